@@ -1,0 +1,29 @@
+//! The vocabulary that every part of Plimsoll shares.
+//!
+//! Types here have no behaviour beyond their own rules (parsing, printing, ordering). They do no
+//! I/O and do not know how any report is written: wire forms live in `plimsoll-formats`.
+
+mod decision;
+mod digest;
+mod distro;
+mod finding;
+mod gap;
+mod inventory;
+mod limits;
+mod package;
+mod platform;
+mod severity;
+
+pub use decision::{Decision, Reason, Verdict};
+pub use digest::{Algorithm, Digest, DigestError};
+pub use distro::Distro;
+pub use finding::{
+    Exploited, Finding, FindingKind, Findings, Fix, PackageRef, Rating, Suppression, Why,
+    fingerprint,
+};
+pub use gap::{Gap, GapCode};
+pub use inventory::{Inventory, Layer, Subject, SubjectKind};
+pub use limits::Limits;
+pub use package::{Evidence, Location, Package, PackageKind, SourcePackage};
+pub use platform::{Platform, PlatformError};
+pub use severity::Severity;
