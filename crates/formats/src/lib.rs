@@ -1,1 +1,1 @@
-//! placeholder
+//! Readers and writers of other people's formats.

@@ -1,1 +1,3 @@
-//! x
+//! Which advisories apply to which package versions.
+
+pub mod version;
