@@ -50,13 +50,12 @@ pub enum DigestError {
 impl Digest {
     /// The SHA-256 digest whose 32 bytes are given.
     pub fn sha256(bytes: &[u8; 32]) -> Self {
-        let hex = bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            hex.push(DIGITS[usize::from(byte >> 4)] as char);
-            hex.push(DIGITS[usize::from(byte & 15)] as char);
-            hex
-        });
-        Self { algorithm: Algorithm::Sha256, hex }
+        Self { algorithm: Algorithm::Sha256, hex: hexadecimal(bytes) }
+    }
+
+    /// The SHA-512 digest whose 64 bytes are given.
+    pub fn sha512(bytes: &[u8; 64]) -> Self {
+        Self { algorithm: Algorithm::Sha512, hex: hexadecimal(bytes) }
     }
 
     /// The hash function.
@@ -73,6 +72,12 @@ impl Digest {
     pub fn short(&self) -> String {
         format!("{}:{}…{}", self.algorithm.name(), &self.hex[..4], &self.hex[self.hex.len() - 4..])
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 impl FromStr for Digest {
