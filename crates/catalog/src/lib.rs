@@ -5,12 +5,23 @@
 
 mod facts;
 mod file;
+mod inventory;
+mod layer;
+mod merge;
 mod parser;
 mod parsers;
+mod resolve;
+mod scanner;
 #[cfg(test)]
 mod testing;
+mod tree;
 
 pub use facts::{Facts, Owned, path_key};
 pub use file::{File, Problem, ReadSeek};
+pub use inventory::{Contents, assemble};
+pub use layer::{LayerContents, Reread, read_layer, reread_layer};
+pub use merge::{FoundFile, Merged, merge};
 pub use parser::{Parser, Pattern, is_program, may_be_program};
 pub use parsers::PARSERS;
+pub use resolve::{Node, Unresolved, resolve};
+pub use scanner::{Anchor, Scanner, Scope, Wants};

@@ -3,6 +3,8 @@
 use std::io::Cursor;
 
 use plimsoll_model::Limits;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use crate::{Facts, File, Parser, Problem};
 
@@ -37,4 +39,15 @@ pub(crate) fn problem(parser: &Parser, path: &str, bytes: &[u8]) -> Problem {
 /// `name version` of every package, in the order found.
 pub(crate) fn names(facts: &Facts) -> Vec<String> {
     facts.packages.iter().map(|p| format!("{} {}", p.name, p.version)).collect()
+}
+
+/// Bytes for robustness tests: noise, and `fixture` with a part of it replaced by noise.
+pub(crate) fn mangled(fixture: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+    let edited = (0..=fixture.len(), 0..64_usize, vec(any::<u8>(), 0..16)).prop_map(
+        move |(start, cut, noise)| {
+            let end = (start + cut).min(fixture.len());
+            [&fixture[..start], &noise, &fixture[end..]].concat()
+        },
+    );
+    prop_oneof![vec(any::<u8>(), 0..512), edited]
 }
