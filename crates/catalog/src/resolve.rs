@@ -1,5 +1,7 @@
 //! Paths through symbolic links, confined to a root.
 
+use plimsoll_model::{Gap, GapCode};
+
 /// What stands at a path.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Node {
@@ -18,6 +20,18 @@ pub enum Unresolved {
     Missing,
     /// Too many links: most likely a circle.
     Loop,
+}
+
+impl Unresolved {
+    /// The gap that a link at `path` to `target` makes. A package database that is a link to
+    /// nowhere hides packages, so it is told.
+    pub fn gap(self, path: &str, target: &str) -> Gap {
+        let why = match self {
+            Self::Missing => "which is not there",
+            Self::Loop => "which leads in a circle",
+        };
+        Gap::new(GapCode::Link, format!("/{path}"), format!("not read: a link to {target}, {why}"))
+    }
 }
 
 /// Follows the links on the way to `path` and at its end, as a process would whose root is the

@@ -60,6 +60,11 @@ impl Wants {
         self.by_path.is_empty() && !self.as_program
     }
 
+    /// Whether it is worth looking whether it is a program.
+    pub fn as_program(&self) -> bool {
+        self.as_program
+    }
+
     /// Whether somebody wants it for its path alone.
     pub fn any_by_path(&self) -> bool {
         !self.by_path.is_empty()

@@ -43,14 +43,14 @@ pub fn digest(algorithm: Algorithm, bytes: &[u8]) -> Digest {
 /// Hashes and counts what is read through it.
 pub struct HashingReader<R> {
     inner: R,
-    hasher: Hasher,
+    hasher: Option<Hasher>,
     bytes: u64,
 }
 
 impl<R> HashingReader<R> {
-    /// Hashes what `inner` gives.
-    pub fn new(inner: R, algorithm: Algorithm) -> Self {
-        Self { inner, hasher: Hasher::new(algorithm), bytes: 0 }
+    /// Hashes what `inner` gives; without an algorithm it only counts.
+    pub fn new(inner: R, algorithm: Option<Algorithm>) -> Self {
+        Self { inner, hasher: algorithm.map(Hasher::new), bytes: 0 }
     }
 
     /// Bytes that have passed.
@@ -58,21 +58,16 @@ impl<R> HashingReader<R> {
         self.bytes
     }
 
-    /// The reader below.
-    pub fn get_ref(&self) -> &R {
-        &self.inner
-    }
-
-    /// The digest of all that has passed, and the reader below.
-    pub fn finish(self) -> (Digest, R) {
-        (self.hasher.finish(), self.inner)
+    /// The digest of all that has passed.
+    pub fn finish(self) -> Option<Digest> {
+        self.hasher.map(Hasher::finish)
     }
 }
 
 impl<R: Read> Read for HashingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..n]);
+        self.hasher.iter_mut().for_each(|hasher| hasher.update(&buffer[..n]));
         self.bytes += n as u64;
         Ok(n)
     }
@@ -87,7 +82,7 @@ impl<R: BufRead> BufRead for HashingReader<R> {
     fn consume(&mut self, amount: usize) {
         if let Ok(buffer) = self.inner.fill_buf() {
             let amount = amount.min(buffer.len());
-            self.hasher.update(&buffer[..amount]);
+            self.hasher.iter_mut().for_each(|hasher| hasher.update(&buffer[..amount]));
             self.bytes += amount as u64;
             self.inner.consume(amount);
         }
@@ -102,16 +97,16 @@ mod tests {
     fn both_ways_of_reading_hash_the_same_bytes() {
         let data = b"abc".repeat(10_000);
         let expected = digest(Algorithm::Sha256, &data);
-        let mut read = HashingReader::new(data.as_slice(), Algorithm::Sha256);
+        let mut read = HashingReader::new(data.as_slice(), Some(Algorithm::Sha256));
         io::copy(&mut read, &mut io::sink()).unwrap();
         let mut buffered =
-            HashingReader::new(io::BufReader::new(data.as_slice()), Algorithm::Sha256);
+            HashingReader::new(io::BufReader::new(data.as_slice()), Some(Algorithm::Sha256));
         while !buffered.fill_buf().unwrap().is_empty() {
             buffered.consume(7);
         }
         assert_eq!((read.passed(), buffered.passed()), (30_000, 30_000));
-        assert_eq!(read.finish().0, expected);
-        assert_eq!(buffered.finish().0, expected);
+        assert_eq!(read.finish().as_ref(), Some(&expected));
+        assert_eq!(buffered.finish(), Some(expected));
     }
 
     #[test]

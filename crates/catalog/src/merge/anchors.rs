@@ -1,6 +1,6 @@
 //! Paths that a parser names in full, reached through the image's own links.
 
-use plimsoll_model::{Gap, GapCode, Limits};
+use plimsoll_model::{Gap, Limits};
 
 use crate::layer::{LayerContents, Reread};
 use crate::resolve::{Node, Unresolved, resolve};
@@ -68,12 +68,7 @@ fn reread(
     Some(Reread { layer: *layer, path: tree.path(node), as_path, wants: anchor.wants() })
 }
 
-/// A package database that is a link to nowhere hides packages, so it is told.
 fn dangling(tree: &Tree, path: &str, why: Unresolved) -> Option<Gap> {
     let NodeKind::Symlink(target) = tree.kind(tree.at(path)?) else { return None };
-    let message = match why {
-        Unresolved::Missing => format!("not read: a link to {target}, which is not in the image"),
-        Unresolved::Loop => format!("not read: a link to {target}, which leads in a circle"),
-    };
-    Some(Gap::new(GapCode::Link, format!("/{path}"), message))
+    Some(why.gap(path, target))
 }

@@ -177,6 +177,6 @@ fn a_database_that_is_a_link_to_nowhere_is_a_gap() {
     let merged = merged(&[base]);
     assert_eq!(
         merged.gaps[0].to_string(),
-        "/etc/os-release: not read: a link to /proc/self/environ, which is not in the image"
+        "/etc/os-release: not read: a link to /proc/self/environ, which is not there"
     );
 }

@@ -1,0 +1,123 @@
+use std::path::PathBuf;
+
+use plimsoll_model::{Digest, Platform};
+
+/// Why a job could not be done. The message says what happened and where; [`JobError::hint`] says
+/// what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The target's text does not name anything that can be read.
+    #[error("cannot scan `{target}`: {why}")]
+    Target {
+        /// The target as given.
+        target: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file or folder could not be opened or read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// An archive or layout does not have the form it should have.
+    #[error("{place} is not a container image: {why}")]
+    NotAnImage {
+        /// The archive or folder.
+        place: String,
+        /// What is missing or wrong.
+        why: String,
+    },
+    /// There are several images, and none was named.
+    #[error("{place} holds {} images: {}", names.len(), names.join(", "))]
+    Ambiguous {
+        /// The archive or folder.
+        place: String,
+        /// Their names.
+        names: Vec<String>,
+        /// How to name one.
+        choose: String,
+    },
+    /// No image fits the platform.
+    #[error("{place} has no image for {wanted}; it has {}", list(has))]
+    Platform {
+        /// The archive or folder.
+        place: String,
+        /// The platform asked for.
+        wanted: Platform,
+        /// The platforms there are.
+        has: Vec<Platform>,
+    },
+    /// A layer could not be read to its end.
+    #[error("cannot read layer {layer} of {place}: {why}")]
+    Layer {
+        /// Its index.
+        layer: usize,
+        /// The archive or folder.
+        place: String,
+        /// What happened, with the byte where it did.
+        why: String,
+    },
+    /// Content is not what its digest says.
+    #[error("{what} of {place} has the digest {found}, but {said} says {expected}")]
+    Digest {
+        /// What was hashed.
+        what: String,
+        /// The archive or folder.
+        place: String,
+        /// Who names the digest.
+        said: &'static str,
+        /// The digest it should have.
+        expected: Digest,
+        /// The digest it has.
+        found: Digest,
+    },
+    /// The database could not be opened, or was refused.
+    #[error("{0}")]
+    Database(String),
+    /// Something else that stops the job, said in full.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl JobError {
+    /// What to do about it, if that can be said.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Layer { .. } => {
+                "the file is probably cut off or damaged; save it again with `docker save` or \
+                 `skopeo copy`"
+                    .into()
+            }
+            Self::Digest { .. } => {
+                "the image was changed or damaged after it was made; fetch it again from where it \
+                 came"
+                    .into()
+            }
+            Self::Ambiguous { choose, .. } => choose.clone(),
+            Self::Platform { has, .. } => match has.first() {
+                Some(platform) => format!("choose one with --platform {platform}"),
+                None => return None,
+            },
+            Self::Database(_) => "`plimsoll db update` makes a new database".into(),
+            _ => return None,
+        })
+    }
+}
+
+fn list(platforms: &[Platform]) -> String {
+    let mut names: Vec<String> = platforms.iter().map(ToString::to_string).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() { "none that names a platform".into() } else { names.join(", ") }
+}

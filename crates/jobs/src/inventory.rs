@@ -1,0 +1,78 @@
+use std::path::Path;
+
+use plimsoll_catalog::{Contents, Scanner, Scope};
+use plimsoll_model::{Inventory, Limits, Platform, Subject, SubjectKind};
+
+use crate::source::layout::Choice;
+use crate::source::{Image, Store, archive, folder, layout};
+use crate::{JobError, Progress, Target};
+
+/// Takes the inventory of a target: every package, where it is and what brought it.
+pub fn inventory(
+    target: &Target,
+    platform: Option<Platform>,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<Inventory, JobError> {
+    let choice = |name: &Option<String>| Choice { name: name.clone(), platform: platform.clone() };
+    match target {
+        Target::Dir(path) => of_folder(target, path, limits, progress),
+        Target::Oci(path, name) => {
+            let image = layout::open(&Store::folder(path), &choice(name), limits)?;
+            of_image(target, &image, limits, progress)
+        }
+        Target::Archive(path, name) => {
+            let store = Store::archive(path, limits, progress)?;
+            of_image(target, &archive::open(&store, &choice(name), limits)?, limits, progress)
+        }
+    }
+}
+
+fn of_folder(
+    target: &Target,
+    path: &Path,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<Inventory, JobError> {
+    let kind = folder::kind_of(path);
+    let scope = match kind {
+        SubjectKind::Project => Scope::InstalledAndDeclared,
+        SubjectKind::RootFs | SubjectKind::Image => Scope::Installed,
+    };
+    let contents = folder::read(path, &Scanner { limits: *limits, scope }, progress)?;
+    let subject = Subject {
+        kind,
+        target: target.to_string(),
+        digest: None,
+        config_digest: None,
+        platform: None,
+    };
+    Ok(put_together(subject, Vec::new(), contents))
+}
+
+fn of_image(
+    target: &Target,
+    image: &Image,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<Inventory, JobError> {
+    let scanner = Scanner { limits: *limits, scope: Scope::Installed };
+    let contents = image.read(&scanner, progress)?;
+    let subject = Subject {
+        kind: SubjectKind::Image,
+        target: target.to_string(),
+        digest: image.digest.clone().or_else(|| Some(image.config_digest.clone())),
+        config_digest: Some(image.config_digest.clone()),
+        platform: image.config.platform.clone(),
+    };
+    Ok(put_together(subject, image.described_layers(), contents))
+}
+
+fn put_together(
+    subject: Subject,
+    layers: Vec<plimsoll_model::Layer>,
+    contents: Contents,
+) -> Inventory {
+    let Contents { distro, packages, gaps } = contents;
+    Inventory { subject, distro, layers, packages, gaps }
+}

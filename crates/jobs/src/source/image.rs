@@ -1,0 +1,153 @@
+//! Layers: read in parallel, checked, and put together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use plimsoll_catalog::{
+    Contents, FoundFile, LayerContents, Reread, Scanner, assemble, merge, read_layer, reread_layer,
+};
+use plimsoll_formats::oci::ImageConfig;
+use plimsoll_model::{Digest, Gap, GapCode, Layer};
+use rayon::prelude::*;
+
+use super::Blob;
+use super::stream::Stream;
+use crate::{JobError, Progress, Silent};
+
+/// An image whose manifest and configuration are known, and whose layers are still to be read.
+#[derive(Debug)]
+pub(crate) struct Image {
+    /// How its archive or folder is called in messages.
+    pub(crate) place: String,
+    /// Digest of the manifest, where there is one.
+    pub(crate) digest: Option<Digest>,
+    /// Digest of the configuration.
+    pub(crate) config_digest: Digest,
+    /// The configuration.
+    pub(crate) config: ImageConfig,
+    /// The layers, the lowest first, as many as the configuration has.
+    pub(crate) layers: Vec<ImageLayer>,
+}
+
+/// A layer as stored.
+#[derive(Debug)]
+pub(crate) struct ImageLayer {
+    /// Its bytes; absent for layers that may not be distributed.
+    pub(crate) blob: Option<Blob>,
+    /// The digest of the bytes as stored, where they are stored under one.
+    pub(crate) digest: Option<Digest>,
+}
+
+impl Image {
+    /// The layers as reports show them.
+    pub(crate) fn described_layers(&self) -> Vec<Layer> {
+        let commands = self.config.created_by();
+        let described = self.config.diff_ids.iter().zip(&self.layers).enumerate();
+        let layer = |(index, (diff_id, stored)): (usize, (&Digest, &ImageLayer))| Layer {
+            index: index as u32,
+            diff_id: diff_id.clone(),
+            digest: stored.digest.clone(),
+            created_by: commands.get(index).map(|command| (*command).to_owned()),
+            size: stored.blob.as_ref().map_or(0, |blob| blob.size),
+        };
+        described.map(layer).collect()
+    }
+
+    /// Reads every layer and puts them together.
+    pub(crate) fn read(
+        &self,
+        scanner: &Scanner,
+        progress: &dyn Progress,
+    ) -> Result<Contents, JobError> {
+        let total = self.layers.iter().flat_map(|l| &l.blob).map(|blob| blob.size).sum();
+        progress.stage("reading layers", Some(total));
+        let mut first_of: HashMap<&Digest, usize> = HashMap::new();
+        for (index, diff_id) in self.config.diff_ids.iter().enumerate() {
+            first_of.entry(diff_id).or_insert(index);
+        }
+        let mut distinct: Vec<usize> = first_of.values().copied().collect();
+        distinct.sort_unstable();
+        let read = distinct
+            .par_iter()
+            .map(|index| Ok((*index, Arc::new(self.read_layer(*index, scanner, progress)?))))
+            .collect::<Result<HashMap<usize, Arc<LayerContents>>, JobError>>()?;
+        let layers: Vec<&LayerContents> =
+            self.config.diff_ids.iter().map(|diff_id| &*read[&first_of[diff_id]]).collect();
+        let mut merged = merge(&layers, scanner);
+        self.reread(&merged.rereads, scanner, &mut merged.files)?;
+        let mut contents = assemble(merged.files);
+        contents.gaps.append(&mut merged.gaps);
+        contents.gaps.extend(self.absent_layers());
+        contents.gaps.sort_unstable();
+        Ok(contents)
+    }
+
+    fn absent_layers(&self) -> impl Iterator<Item = Gap> {
+        let absent = self.layers.iter().enumerate().filter(|(_, layer)| layer.blob.is_none());
+        absent.map(|(index, _)| {
+            let message = "not read: it may not be distributed, and is not here";
+            Gap::new(GapCode::Layer, format!("layer {index}"), message)
+        })
+    }
+
+    fn read_layer(
+        &self,
+        index: usize,
+        scanner: &Scanner,
+        progress: &dyn Progress,
+    ) -> Result<LayerContents, JobError> {
+        let layer = &self.layers[index];
+        let Some(blob) = &layer.blob else { return Ok(LayerContents::default()) };
+        let diff_id = &self.config.diff_ids[index];
+        let failed = |why| JobError::Layer { layer: index, place: self.place.clone(), why };
+        let checked = Stream { blob, stored: layer.digest.as_ref(), unpacked: Some(diff_id) };
+        let (contents, digests) = checked
+            .read(&scanner.limits, progress, |tar| read_layer(tar, scanner))
+            .map_err(failed)?;
+        let checks = [
+            (layer.digest.as_ref(), digests.stored, "the manifest"),
+            (Some(diff_id), digests.unpacked, "the configuration"),
+        ];
+        for (expected, found, said) in checks {
+            if let (Some(expected), Some(found)) = (expected, found)
+                && *expected != found
+            {
+                let what = format!("layer {index}");
+                let (place, expected) = (self.place.clone(), expected.clone());
+                return Err(JobError::Digest { what, place, said, expected, found });
+            }
+        }
+        Ok(contents)
+    }
+
+    /// Reads again what only the finished image shows to be wanted. Its digest was checked before.
+    fn reread(
+        &self,
+        rereads: &[Reread],
+        scanner: &Scanner,
+        files: &mut Vec<FoundFile>,
+    ) -> Result<(), JobError> {
+        let mut by_layer: HashMap<u32, Vec<&Reread>> = HashMap::new();
+        for reread in rereads {
+            by_layer.entry(reread.layer).or_default().push(reread);
+        }
+        for (index, rereads) in by_layer {
+            let Some(blob) = &self.layers[index as usize].blob else { continue };
+            let unchecked = Stream { blob, stored: None, unpacked: None };
+            let (found, _) = unchecked
+                .read(&scanner.limits, &Silent, |tar| reread_layer(tar, scanner, &rereads))
+                .map_err(|why| JobError::Layer {
+                    layer: index as usize,
+                    place: self.place.clone(),
+                    why,
+                })?;
+            files.extend(found.into_iter().map(|(path, facts)| FoundFile {
+                path,
+                layers: vec![index; facts.packages.len()],
+                facts,
+            }));
+        }
+        files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(())
+    }
+}

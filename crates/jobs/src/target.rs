@@ -1,0 +1,144 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::JobError;
+
+/// What to look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// A folder: a root file system or a project.
+    Dir(PathBuf),
+    /// An image in a tar file, plain or compressed: `docker save`'s form or an OCI layout.
+    Archive(PathBuf, Option<String>),
+    /// An OCI layout in a folder.
+    Oci(PathBuf, Option<String>),
+}
+
+/// A target, and whether its scheme was guessed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Guess {
+    /// The target.
+    pub target: Target,
+    /// Whether the text named no scheme.
+    pub guessed: bool,
+}
+
+impl Target {
+    /// Reads `dir:PATH`, `archive:FILE[:NAME]`, `oci:DIR[:NAME]`, or a bare path, whose scheme is
+    /// told by what is there.
+    pub fn parse(text: &str) -> Result<Guess, JobError> {
+        let known = |target| Ok(Guess { target, guessed: false });
+        match text.split_once(':') {
+            Some(("dir", path)) if !path.is_empty() => known(Self::Dir(path.into())),
+            Some(("archive", path)) if !path.is_empty() => {
+                let (path, name) = split_name(path);
+                known(Self::Archive(path, name))
+            }
+            Some(("oci", path)) if !path.is_empty() => {
+                let (path, name) = split_name(path);
+                known(Self::Oci(path, name))
+            }
+            _ => Self::guess(text).map(|target| Guess { target, guessed: true }),
+        }
+    }
+
+    fn guess(text: &str) -> Result<Self, JobError> {
+        let path = Path::new(text);
+        if path.is_dir() {
+            return Ok(if path.join("oci-layout").is_file() {
+                Self::Oci(path.into(), None)
+            } else {
+                Self::Dir(path.into())
+            });
+        }
+        if path.is_file() {
+            return Ok(Self::Archive(path.into(), None));
+        }
+        let why = match text.split_once(':').map(|(scheme, _)| scheme) {
+            Some("dir" | "archive" | "oci") => "a path must follow the colon".to_owned(),
+            Some(scheme @ ("registry" | "docker" | "containerd" | "sbom")) => format!(
+                "this version does not read `{scheme}:` targets; save the image with `docker save \
+                 -o FILE` or `skopeo copy … oci:DIR`, then scan archive:FILE or oci:DIR"
+            ),
+            _ => "there is no such file or folder, and this version does not fetch images from \
+                  registries; save it with `docker save -o FILE` and scan archive:FILE"
+                .to_owned(),
+        };
+        Err(JobError::Target { target: text.into(), why })
+    }
+}
+
+/// Splits `PATH:NAME`, unless the whole text is a path that exists.
+fn split_name(text: &str) -> (PathBuf, Option<String>) {
+    if Path::new(text).exists() {
+        return (text.into(), None);
+    }
+    let at = text.find("@sha256:").map(|at| (at, at + 1));
+    let at = at.or_else(|| {
+        let slash = text.rfind('/').map_or(0, |slash| slash + 1);
+        text[slash..].find(':').map(|colon| (slash + colon, slash + colon + 1))
+    });
+    // A name may itself hold a colon and slashes (`archive:all.tar:docker.io/nginx:1.27`), so the
+    // first colon whose left side exists divides.
+    let divides = text.match_indices(':').find(|(colon, _)| Path::new(&text[..*colon]).exists());
+    let at = divides.map(|(colon, _)| (colon, colon + 1)).or(at);
+    match at {
+        Some((end, start)) if end > 0 => (text[..end].into(), Some(text[start..].to_owned())),
+        _ => (text.into(), None),
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, path, name) = match self {
+            Self::Dir(path) => ("dir", path, &None),
+            Self::Archive(path, name) => ("archive", path, name),
+            Self::Oci(path, name) => ("oci", path, name),
+        };
+        write!(f, "{scheme}:{}", path.display())?;
+        name.iter().try_for_each(|name| write!(f, ":{name}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_are_taken_at_their_word() {
+        let parse = |text: &str| Target::parse(text).unwrap();
+        assert_eq!(parse("dir:/"), Guess { target: Target::Dir("/".into()), guessed: false });
+        assert_eq!(parse("oci:no/dir").target, Target::Oci("no/dir".into(), None));
+        assert_eq!(parse("oci:no/dir:v1").target, Target::Oci("no/dir".into(), Some("v1".into())));
+        let digest = format!("sha256:{}", "0".repeat(64));
+        assert_eq!(
+            parse(&format!("oci:no/dir@{digest}")).target,
+            Target::Oci("no/dir".into(), Some(digest))
+        );
+    }
+
+    #[test]
+    fn a_bare_path_is_guessed_by_what_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().to_str().unwrap();
+        let guess = Target::parse(text).unwrap();
+        assert_eq!(guess, Guess { target: Target::Dir(text.into()), guessed: true });
+        std::fs::write(folder.path().join("oci-layout"), "{}").unwrap();
+        assert!(matches!(Target::parse(text).unwrap().target, Target::Oci(..)));
+        let file = folder.path().join("a.tar");
+        std::fs::write(&file, "").unwrap();
+        let named = format!("archive:{}:docker.io/nginx:1.27", file.display());
+        assert_eq!(
+            Target::parse(&named).unwrap().target,
+            Target::Archive(file, Some("docker.io/nginx:1.27".into()))
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_says_what_to_do() {
+        for text in ["nginx:1.27", "registry:nginx", "oci:", "no-such-file"] {
+            let message = Target::parse(text).unwrap_err().to_string();
+            assert!(message.starts_with(&format!("cannot scan `{text}`: ")), "{message}");
+        }
+    }
+}
