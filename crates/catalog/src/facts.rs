@@ -50,9 +50,10 @@ impl Facts {
         self.owned.push(Owned { package: package.into(), paths });
     }
 
-    /// Whether more packages may be added: a parser that loops over records asks this.
+    /// Whether more packages and problems may be added: a parser that loops over records asks
+    /// this.
     pub fn has_room(&self, limits: &Limits) -> bool {
-        self.packages.len() < limits.packages_per_file
+        self.packages.len() + self.problems.len() < limits.packages_per_file
     }
 
     /// Whether nothing at all was found.

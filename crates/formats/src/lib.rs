@@ -1,1 +1,11 @@
 //! Readers and writers of other people's formats.
+
+pub mod compression;
+pub mod cyclonedx;
+pub mod hashing;
+pub mod kev;
+pub mod oci;
+pub mod osv;
+pub mod report;
+pub mod sarif;
+pub mod tar;

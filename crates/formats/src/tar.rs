@@ -163,7 +163,7 @@ impl<R: Read> TarReader<R> {
         let raw = extensions.take_path().unwrap_or_else(|| header.path_bytes().into_owned());
         let CleanPath { path, escapes } = clean(&String::from_utf8_lossy(&raw));
         self.current.clone_from(&path);
-        let kind = self.kind(header, &mut extensions, raw.ends_with(b"/"));
+        let kind = kind(header, &mut extensions, raw.ends_with(b"/"));
         // Links and directories have no contents, whatever their size field says.
         let has_data =
             matches!(header.entry_type(), t if !t.is_dir() && !t.is_symlink() && !t.is_hard_link());
@@ -177,22 +177,6 @@ impl<R: Read> TarReader<R> {
             mode: header.mode().unwrap_or(0) & 0o7777,
             size: self.map.size(),
         })
-    }
-
-    fn kind(&self, header: &Header, extensions: &mut Extensions, slash: bool) -> EntryKind {
-        let mut link = || {
-            let raw = extensions.link.take();
-            let raw = raw.or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
-            String::from_utf8_lossy(&raw.unwrap_or_default()).into_owned()
-        };
-        match header.entry_type() {
-            EntryType::Regular | EntryType::Continuous if slash => EntryKind::Directory,
-            EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => EntryKind::File,
-            EntryType::Directory => EntryKind::Directory,
-            EntryType::Symlink => EntryKind::Symlink(link()),
-            EntryType::Link => EntryKind::Hardlink(clean(&link()).path),
-            _ => EntryKind::Other,
-        }
     }
 
     fn sparse_map(
@@ -337,6 +321,22 @@ impl<R: Read> TarReader<R> {
 
     fn limit(&self, what: String) -> TarError {
         TarError::Limit { at: self.at, what }
+    }
+}
+
+fn kind(header: &Header, extensions: &mut Extensions, slash: bool) -> EntryKind {
+    let mut link = || {
+        let raw = extensions.link.take();
+        let raw = raw.or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
+        String::from_utf8_lossy(&raw.unwrap_or_default()).into_owned()
+    };
+    match header.entry_type() {
+        EntryType::Regular | EntryType::Continuous if slash => EntryKind::Directory,
+        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => EntryKind::File,
+        EntryType::Directory => EntryKind::Directory,
+        EntryType::Symlink => EntryKind::Symlink(link()),
+        EntryType::Link => EntryKind::Hardlink(clean(&link()).path),
+        _ => EntryKind::Other,
     }
 }
 

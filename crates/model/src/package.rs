@@ -1,4 +1,5 @@
 use packageurl::PackageUrl;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Distro;
 
@@ -174,7 +175,11 @@ impl Package {
             }
             Ok(purl.to_string())
         };
-        build().unwrap_or_else(|_| format!("pkg:generic/{}@{}", self.name, self.version))
+        // A name that no package URL can hold still gets one of its own.
+        build().unwrap_or_else(|_| {
+            let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+            format!("pkg:generic/{}@{}", encode(&self.name), encode(&self.version))
+        })
     }
 
     fn purl_name(&self, distro: Option<&Distro>) -> (Option<String>, String) {
@@ -188,10 +193,25 @@ impl Package {
             }
             PackageKind::Maven => split(':'),
             PackageKind::Npm | PackageKind::Go => split('/'),
-            PackageKind::PyPi => (None, self.name.to_lowercase().replace('_', "-")),
+            PackageKind::PyPi => (None, normal_python_name(&self.name)),
             PackageKind::Cargo => (None, self.name.clone()),
         }
     }
+}
+
+/// The one spelling of a Python name that all spellings of it share.
+///
+/// Source: PEP 503, "Normalized Names": runs of `-`, `_` and `.` become one `-`, in lower case.
+pub fn normal_python_name(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '-' | '_' | '.' if normal.ends_with('-') => {}
+            '-' | '_' | '.' => normal.push('-'),
+            _ => normal.extend(c.to_lowercase()),
+        }
+    }
+    normal
 }
 
 #[cfg(test)]

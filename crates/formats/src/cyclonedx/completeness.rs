@@ -1,0 +1,67 @@
+use plimsoll_model::{Gap, GapCode};
+use serde::Serialize;
+
+use super::component::Property;
+use super::subject::SUBJECT_REF;
+
+/// How complete the list of components is.
+#[derive(Serialize)]
+pub(super) struct Composition {
+    aggregate: &'static str,
+    assemblies: [&'static str; 1],
+}
+
+impl Composition {
+    /// `incomplete` where a gap may hide a package, else `unknown`. Never `complete`: nobody can
+    /// know that an image holds no software that leaves no record.
+    pub(super) fn of_subject(gaps: &[Gap]) -> Self {
+        let incomplete = gaps.iter().any(|gap| may_hide_packages(gap.code));
+        Self {
+            aggregate: if incomplete { "incomplete" } else { "unknown" },
+            assemblies: [SUBJECT_REF],
+        }
+    }
+}
+
+/// The gaps as properties, so that none is lost.
+pub(super) fn gap_properties(gaps: &[Gap]) -> Vec<Property> {
+    let property = |gap: &Gap| Property::new(format!("plimsoll:gap:{}", gap.code), gap.to_string());
+    gaps.iter().map(property).collect()
+}
+
+/// Whether a gap is about reading the subject. The others are about judging what was read.
+fn may_hide_packages(code: GapCode) -> bool {
+    match code {
+        GapCode::Layer
+        | GapCode::Unreadable
+        | GapCode::TooLarge
+        | GapCode::Malformed
+        | GapCode::Limit
+        | GapCode::Link
+        | GapCode::UnknownContents
+        | GapCode::PartialIdentity
+        | GapCode::Unsupported => true,
+        GapCode::StarterDatabase
+        | GapCode::NoFeed
+        | GapCode::StaleFeed
+        | GapCode::FetchFailed
+        | GapCode::FeedRecord
+        | GapCode::UnknownDistro
+        | GapCode::Version
+        | GapCode::Unrated => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bill_of_materials_never_claims_to_be_complete() {
+        let gap = |code| Gap::new(code, "/x", "m");
+        let aggregate = |gaps: &[Gap]| Composition::of_subject(gaps).aggregate;
+        assert_eq!(aggregate(&[]), "unknown");
+        assert_eq!(aggregate(&[gap(GapCode::StarterDatabase)]), "unknown");
+        assert_eq!(aggregate(&[gap(GapCode::Unrated), gap(GapCode::Layer)]), "incomplete");
+    }
+}

@@ -1,0 +1,80 @@
+use plimsoll_model::{Algorithm, Distro, Subject, SubjectKind};
+
+use super::component::{Component, Hash, Property};
+use super::image::oci_purl;
+
+/// The `bom-ref` of the component that the bill is about.
+pub(super) const SUBJECT_REF: &str = "subject";
+
+/// The component that the bill is about.
+pub(super) fn subject(subject: &Subject) -> Component<'_> {
+    let mut properties = vec![
+        Property::new("plimsoll:subject", subject.kind.name()),
+        Property::new("plimsoll:target", subject.target.as_str()),
+    ];
+    let config = subject.config_digest.as_ref();
+    properties.extend(config.map(|d| Property::new("plimsoll:config_digest", d.to_string())));
+    let platform = subject.platform.as_ref();
+    properties.extend(platform.map(|p| Property::new("plimsoll:platform", p.to_string())));
+    let r#type = match subject.kind {
+        SubjectKind::Image => "container",
+        SubjectKind::RootFs => "operating-system",
+        SubjectKind::Project => "application",
+    };
+    Component {
+        bom_ref: Some(SUBJECT_REF.into()),
+        name: without_scheme(&subject.target).into(),
+        version: subject.digest.as_ref().map(|digest| digest.to_string().into()),
+        hashes: subject.digest.iter().map(hash).collect(),
+        purl: oci_purl(subject),
+        properties,
+        ..Component::of_type(r#type)
+    }
+}
+
+/// The operating system as a component of its own.
+pub(super) fn distro(distro: &Distro) -> Component<'_> {
+    let version = distro.version_id.as_deref();
+    let mut properties = Vec::new();
+    let codename = distro.codename.as_deref();
+    properties.extend(codename.map(|name| Property::new("plimsoll:codename", name)));
+    let like = distro.id_like.iter();
+    properties.extend(like.map(|id| Property::new("plimsoll:id_like", id.as_str())));
+    Component {
+        bom_ref: Some(format!("os:{}@{}", distro.id, version.unwrap_or_default())),
+        name: distro.id.as_str().into(),
+        version: version.map(Into::into),
+        description: Some(distro.name.as_str()).filter(|name| !name.is_empty()),
+        properties,
+        ..Component::of_type("operating-system")
+    }
+}
+
+fn hash(digest: &plimsoll_model::Digest) -> Hash<'_> {
+    let alg = match digest.algorithm() {
+        Algorithm::Sha256 => "SHA-256",
+        Algorithm::Sha512 => "SHA-512",
+    };
+    Hash { alg, content: digest.hex() }
+}
+
+/// The target without its scheme, which is a lower-case word; a tag's colon follows a name that
+/// may look the same, so only the schemes of the target grammar count.
+fn without_scheme(target: &str) -> &str {
+    match target.split_once(':') {
+        Some(("registry" | "docker" | "containerd" | "oci" | "archive" | "dir", rest)) => rest,
+        _ => target,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_scheme_is_taken_off() {
+        assert_eq!(without_scheme("registry:python:3.11"), "python:3.11");
+        assert_eq!(without_scheme("dir:/"), "/");
+        assert_eq!(without_scheme("python:3.11"), "python:3.11");
+    }
+}

@@ -1,0 +1,74 @@
+//! What is written is valid by the official schemas, which `.ci/fetch-schemas` fetches.
+
+mod sample;
+
+use std::path::{Path, PathBuf};
+
+use jsonschema::{Registry, Validator};
+use plimsoll_formats::{cyclonedx, sarif};
+use sample::Sample;
+use serde_json::Value;
+
+/// Schemas that CycloneDX's refers to by name, relative to its own address.
+const CYCLONEDX: [&str; 3] =
+    ["bom-1.6.SNAPSHOT.schema.json", "spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json"];
+
+#[test]
+fn cyclonedx_is_valid_with_and_without_vulnerabilities() {
+    let Some(folder) = folder() else { return };
+    let mut registry = Registry::new();
+    for name in CYCLONEDX {
+        let address = format!("http://cyclonedx.org/schema/{name}");
+        registry = registry.add(address, schema(&folder, name)).unwrap();
+    }
+    let registry = registry.prepare().unwrap();
+    let root = schema(&folder, CYCLONEDX[0]);
+    let validator = options().with_registry(&registry).build(&root).unwrap();
+    let sample = Sample::new();
+    let mut with = Vec::new();
+    let created = "2026-11-25T08:00:00Z".parse().ok();
+    cyclonedx::write(&sample.report(), created, &mut with).unwrap();
+    let mut without = Vec::new();
+    cyclonedx::write_inventory("0.1.0", &sample.inventory, None, &mut without).unwrap();
+    for bytes in [with, without] {
+        assert_valid(&validator, &serde_json::from_slice(&bytes).unwrap());
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "bomFormat": "CycloneDX" })));
+}
+
+#[test]
+fn sarif_is_valid() {
+    let Some(folder) = folder() else { return };
+    let root = schema(&folder, "sarif-2.1.0.schema.json");
+    let validator = options().build(&root).unwrap();
+    let mut bytes = Vec::new();
+    sarif::write(&Sample::new().report(), &mut bytes).unwrap();
+    assert_valid(&validator, &serde_json::from_slice(&bytes).unwrap());
+    assert!(!validator.is_valid(&serde_json::json!({ "version": "2.1.0" })));
+}
+
+#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "the edge of this test")]
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("PLIMSOLL_SCHEMAS");
+    if folder.is_none() {
+        eprintln!("skipped: PLIMSOLL_SCHEMAS is not set; see .ci/fetch-schemas");
+    }
+    folder.map(PathBuf::from)
+}
+
+#[expect(clippy::disallowed_methods, reason = "official schemas are not part of the repository")]
+fn schema(folder: &Path, name: &str) -> Value {
+    let path = folder.join(name);
+    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+fn options() -> jsonschema::ValidationOptions<'static> {
+    jsonschema::options().should_validate_formats(true).offline()
+}
+
+fn assert_valid(validator: &Validator, document: &Value) {
+    let problems: Vec<_> =
+        validator.iter_errors(document).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
