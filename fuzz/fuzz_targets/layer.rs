@@ -1,0 +1,15 @@
+//! A layer of any bytes is read and merged on top of itself.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_catalog::{Scanner, Scope, assemble, merge, read_layer};
+use plimsoll_formats::tar::TarReader;
+use plimsoll_model::Limits;
+
+fuzz_target!(|data: &[u8]| {
+    let limits = Limits { file_bytes: 1 << 20, record_bytes: 1 << 20, entries: 10_000, ..Limits::default() };
+    let scanner = Scanner { limits, scope: Scope::Installed };
+    if let Ok(layer) = read_layer(&mut TarReader::new(data, limits), &scanner) {
+        assemble(merge(&[&layer, &layer], &scanner).files);
+    }
+});
