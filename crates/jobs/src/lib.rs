@@ -1,5 +1,6 @@
 //! Use cases, one file each: they open things, call the engines and hand back results.
 
+mod database;
 mod error;
 mod gate;
 mod inventory;
@@ -8,9 +9,13 @@ mod scan;
 mod source;
 mod target;
 
+pub use database::{
+    Change, DEFAULT_BASE_URL, DatabaseOptions, DatabaseStatus, SectionStatus, SectionUpdate,
+    UpdateOptions, UpdateResult, db_status, db_update,
+};
 pub use error::JobError;
 pub use gate::{GATE_FACTS, Gate, GateError};
 pub use inventory::inventory;
 pub use progress::{Progress, Silent};
-pub use scan::{ScanOptions, ScanResult};
+pub use scan::{ScanOptions, ScanResult, scan};
 pub use target::{Guess, Target};

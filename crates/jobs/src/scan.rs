@@ -1,7 +1,12 @@
-use plimsoll_formats::report::DatabaseInfo;
-use plimsoll_model::{Decision, Finding, Gap, Inventory, Limits, Platform, Severity};
+use std::collections::BTreeSet;
 
+use plimsoll_formats::report::{DatabaseInfo, EcosystemInfo};
+use plimsoll_model::{Decision, Finding, Gap, GapCode, Inventory, Limits, Platform, Severity};
+use plimsoll_vulns::{Library, ecosystem_of, match_inventory};
+
+use crate::database::{DatabaseOptions, UpdateOptions, db_update, open_library};
 use crate::gate::Gate;
+use crate::inventory::inventory;
 use crate::{JobError, Progress, Target};
 
 /// What to scan, against what, and which findings count.
@@ -38,4 +43,84 @@ pub struct ScanResult {
     pub database: DatabaseInfo,
     /// What the gate says.
     pub decision: Option<Decision>,
+}
+
+/// Takes the inventory of a target, fetches the advisories that it needs and that are not there,
+/// and matches them. Where no network answers it goes on with what it has, and says so.
+pub fn scan(
+    options: &ScanOptions,
+    database: &DatabaseOptions,
+    progress: &dyn Progress,
+) -> Result<ScanResult, JobError> {
+    let platform = options.platform.clone();
+    let mut inventory = inventory(&options.target, platform, &options.limits, progress)?;
+    let (library, mut gaps) = library(&inventory, database, options.now, progress)?;
+    progress.stage("matching", None);
+    let today = options.now.strftime("%Y-%m-%d").to_string();
+    let matched = match_inventory(&inventory, &library, &today);
+    let matched = matched.map_err(|error| JobError::Database(error.to_string()))?;
+    let all = matched.findings.len();
+    let findings: Vec<Finding> =
+        matched.findings.into_iter().filter(|finding| options.keeps(finding)).collect();
+    gaps.extend(matched.gaps);
+    gaps.append(&mut inventory.gaps.clone());
+    gaps.sort_unstable();
+    gaps.dedup();
+    inventory.gaps.sort_unstable();
+    Ok(ScanResult {
+        left_out: all - findings.len(),
+        decision: options.gate.as_ref().map(|gate| gate.decide(&findings, &gaps)),
+        database: described(&library),
+        inventory,
+        findings,
+        gaps,
+    })
+}
+
+impl ScanOptions {
+    fn keeps(&self, finding: &Finding) -> bool {
+        let severity = self.severities.is_empty() || self.severities.contains(&finding.severity);
+        severity && (finding.fix.is_known() || !self.ignore_unfixed)
+    }
+}
+
+/// The advisories to match against, fetched first if they are not there.
+fn library(
+    inventory: &Inventory,
+    database: &DatabaseOptions,
+    now: jiff::Timestamp,
+    progress: &dyn Progress,
+) -> Result<(Library, Vec<Gap>), JobError> {
+    let library = open_library(database)?;
+    let distro = inventory.distro.as_ref();
+    let needed = inventory.packages.iter().filter_map(|p| ecosystem_of(p, distro).ok());
+    let lacking: BTreeSet<String> = needed
+        .map(|ecosystem| ecosystem.split(':').next().unwrap_or_default().to_owned())
+        .filter(|base| !library.is_fetched(base))
+        .collect();
+    if database.offline || lacking.is_empty() {
+        return Ok((library, Vec::new()));
+    }
+    let ecosystems = lacking.into_iter().collect();
+    let update = UpdateOptions { from: None, ecosystems, now };
+    match db_update(database, &update, progress) {
+        Ok(result) => Ok((open_library(database)?, result.gaps)),
+        Err(error) => {
+            let gap = Gap::new(GapCode::FetchFailed, &database.base_url, error.to_string());
+            Ok((library, vec![gap]))
+        }
+    }
+}
+
+fn described(library: &Library) -> DatabaseInfo {
+    let sections = library.sections();
+    let ecosystem = |section: &&plimsoll_vulns::db::SectionInfo| EcosystemInfo {
+        name: section.ecosystem.clone(),
+        records: section.records,
+        newest: section.newest.clone(),
+    };
+    DatabaseInfo {
+        starter: sections.iter().all(|section| section.meta.starter),
+        ecosystems: sections.iter().map(ecosystem).collect(),
+    }
 }

@@ -49,6 +49,13 @@ pub struct Finding {
     pub suppressed: Option<Suppression>,
 }
 
+impl Finding {
+    /// Whether nobody has rated it.
+    pub fn is_unrated(&self) -> bool {
+        self.severity == Severity::Unknown
+    }
+}
+
 /// The package that a finding is in.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct PackageRef {

@@ -56,7 +56,7 @@ const DISTROS: &[Row] = &[
     Row { id: "mariner", ecosystem: "Azure Linux", release: major },
 ];
 
-fn of_distro(distro: &Distro) -> Result<String, NoEcosystem> {
+pub(crate) fn of_distro(distro: &Distro) -> Result<String, NoEcosystem> {
     let Some(row) = DISTROS.iter().find(|row| row.id == distro.id) else {
         return Err(NoEcosystem::NoFeed(distro.label()));
     };

@@ -1,0 +1,118 @@
+//! Builds small images the way real tools lay them out.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use plimsoll_formats::hashing::digest;
+use plimsoll_jobs::{JobError, Silent, Target, inventory};
+use plimsoll_model::{Algorithm, Inventory, Limits};
+use tempfile::TempDir;
+
+/// An uncompressed layer that holds files.
+pub fn layer(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (path, data) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(data.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, path, *data).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// A `package.json` of a module, with its path.
+pub fn module(name: &str, version: &str) -> (String, Vec<u8>) {
+    let json = format!(r#"{{"name":"{name}","version":"{version}"}}"#);
+    (format!("app/node_modules/{name}/package.json"), json.into_bytes())
+}
+
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub fn sha256(bytes: &[u8]) -> String {
+    digest(Algorithm::Sha256, bytes).to_string()
+}
+
+/// An image under construction: layers as stored, and the digests they have unpacked.
+pub struct Fixture {
+    pub folder: TempDir,
+    pub stored: Vec<Vec<u8>>,
+    pub diff_ids: Vec<String>,
+}
+
+impl Fixture {
+    /// An image of these layers, stored compressed.
+    pub fn new(layers: &[Vec<u8>]) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            stored: layers.iter().map(|layer| gzip(layer)).collect(),
+            diff_ids: layers.iter().map(|layer| sha256(layer)).collect(),
+        }
+    }
+
+    fn config(&self) -> String {
+        format!(
+            r#"{{"os":"linux","architecture":"amd64","rootfs":{{"type":"layers","diff_ids":{}}}}}"#,
+            serde_json::to_string(&self.diff_ids).unwrap()
+        )
+    }
+
+    /// Writes an OCI layout and gives its folder.
+    pub fn oci(&self) -> PathBuf {
+        let root = self.folder.path().join("oci");
+        fs::create_dir_all(root.join("blobs/sha256")).unwrap();
+        fs::write(root.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
+        let blob = |bytes: &[u8]| {
+            let digest = sha256(bytes);
+            fs::write(root.join("blobs/sha256").join(&digest[7..]), bytes).unwrap();
+            format!(r#"{{"digest":"{digest}","size":{}}}"#, bytes.len())
+        };
+        let layers: Vec<String> = self.stored.iter().map(|layer| blob(layer)).collect();
+        let config = blob(self.config().as_bytes());
+        let manifest = format!(r#"{{"config":{config},"layers":[{}]}}"#, layers.join(","));
+        let manifest = blob(manifest.as_bytes());
+        fs::write(root.join("index.json"), format!(r#"{{"manifests":[{manifest}]}}"#)).unwrap();
+        root
+    }
+
+    /// Writes a `docker save` archive and gives its path.
+    pub fn archive(&self) -> PathBuf {
+        let names: Vec<String> = (0..self.stored.len()).map(|n| format!("{n}/layer.tar")).collect();
+        let manifest = format!(
+            r#"[{{"Config":"config.json","RepoTags":["a:1"],"Layers":{}}}]"#,
+            serde_json::to_string(&names).unwrap()
+        );
+        let config = self.config();
+        let mut files: Vec<(&str, &[u8])> =
+            vec![("config.json", config.as_bytes()), ("manifest.json", manifest.as_bytes())];
+        files.extend(names.iter().map(String::as_str).zip(self.stored.iter().map(Vec::as_slice)));
+        let path = self.folder.path().join("image.tar");
+        fs::write(&path, layer(&files)).unwrap();
+        path
+    }
+}
+
+pub fn take(target: Target) -> Result<Inventory, JobError> {
+    inventory(&target, None, &Limits::default(), &Silent)
+}
+
+pub fn oci(path: &Path) -> Target {
+    Target::Oci(path.into(), None)
+}
+
+pub fn archive(path: &Path) -> Target {
+    Target::Archive(path.into(), None)
+}
+
+/// `name version layer` of each package.
+pub fn packages(inventory: &Inventory) -> Vec<String> {
+    let row = |p: &plimsoll_model::Package| {
+        let layer = p.layer.map_or("-".to_owned(), |layer| layer.to_string());
+        format!("{} {} {layer}", p.name, p.version)
+    };
+    inventory.packages.iter().map(row).collect()
+}
