@@ -11,6 +11,7 @@ use plimsoll_vulns::db::{
     EXPLOITED, SectionBuilder, SectionMeta, StoredSection, exploited_section,
 };
 
+use super::DEFAULT_BASE_URL;
 use crate::Progress;
 
 /// The ecosystems of a first update when none is named: those most containers are made of.
@@ -27,7 +28,8 @@ pub(super) const FIRST: &[&str] = &[
     "npm",
 ];
 
-/// The catalog of exploited vulnerabilities in a folder of feeds, and where CISA publishes it.
+/// The catalog of exploited vulnerabilities in a folder or mirror of feeds. OSV's own bucket does
+/// not have it, so beside that one it comes from CISA.
 const CATALOG_FILE: &str = "kev/known_exploited_vulnerabilities.json";
 const CATALOG_URL: &str =
     "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
@@ -97,15 +99,7 @@ impl Source<'_> {
                 Ok(Fetched { file, meta })
             }
             Self::Server { base_url, downloads, downloader } => {
-                let url = if ecosystem == EXPLOITED {
-                    CATALOG_URL.to_owned()
-                } else {
-                    format!(
-                        "{}/{}/all.zip",
-                        base_url.trim_end_matches('/'),
-                        ecosystem.replace(' ', "%20")
-                    )
-                };
+                let url = url(base_url, ecosystem);
                 let file = downloads.join(format!("{}.feed", ecosystem.replace([' ', '/'], "-")));
                 // A version is known only if it came from the same place.
                 let known = if known.source == url {
@@ -129,6 +123,15 @@ impl Source<'_> {
                 }
             }
         }
+    }
+}
+
+fn url(base: &str, ecosystem: &str) -> String {
+    let base = base.trim_end_matches('/');
+    match ecosystem {
+        EXPLOITED if base == DEFAULT_BASE_URL => CATALOG_URL.to_owned(),
+        EXPLOITED => format!("{base}/{CATALOG_FILE}"),
+        _ => format!("{base}/{}/all.zip", ecosystem.replace(' ', "%20")),
     }
 }
 

@@ -230,7 +230,7 @@ impl Update<'_> {
             Ok(fetched) => fetched,
             Err(NotFetched::Unchanged) => return Err(Unchanged),
             Err(NotFetched::Failed(why, no_answer)) => {
-                // CISA's catalog is on another server than the rest.
+                // The catalog may be on another server than the rest.
                 *answers &= !no_answer || name == EXPLOITED;
                 self.gaps.push(Gap::new(GapCode::FetchFailed, name, why));
                 return Ok(None);

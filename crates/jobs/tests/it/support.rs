@@ -10,7 +10,7 @@ use plimsoll_model::{Algorithm, Inventory, Limits};
 use tempfile::TempDir;
 
 /// An uncompressed layer that holds files.
-pub fn layer(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn layer(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (path, data) in files {
         let mut header = tar::Header::new_gnu();
@@ -22,31 +22,31 @@ pub fn layer(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A `package.json` of a module, with its path.
-pub fn module(name: &str, version: &str) -> (String, Vec<u8>) {
+pub(crate) fn module(name: &str, version: &str) -> (String, Vec<u8>) {
     let json = format!(r#"{{"name":"{name}","version":"{version}"}}"#);
     (format!("app/node_modules/{name}/package.json"), json.into_bytes())
 }
 
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     digest(Algorithm::Sha256, bytes).to_string()
 }
 
 /// An image under construction: layers as stored, and the digests they have unpacked.
-pub struct Fixture {
-    pub folder: TempDir,
-    pub stored: Vec<Vec<u8>>,
-    pub diff_ids: Vec<String>,
+pub(crate) struct Fixture {
+    pub(crate) folder: TempDir,
+    pub(crate) stored: Vec<Vec<u8>>,
+    pub(crate) diff_ids: Vec<String>,
 }
 
 impl Fixture {
     /// An image of these layers, stored compressed.
-    pub fn new(layers: &[Vec<u8>]) -> Self {
+    pub(crate) fn new(layers: &[Vec<u8>]) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             stored: layers.iter().map(|layer| gzip(layer)).collect(),
@@ -62,7 +62,7 @@ impl Fixture {
     }
 
     /// Writes an OCI layout and gives its folder.
-    pub fn oci(&self) -> PathBuf {
+    pub(crate) fn oci(&self) -> PathBuf {
         let root = self.folder.path().join("oci");
         fs::create_dir_all(root.join("blobs/sha256")).unwrap();
         fs::write(root.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
@@ -80,7 +80,7 @@ impl Fixture {
     }
 
     /// Writes a `docker save` archive and gives its path.
-    pub fn archive(&self) -> PathBuf {
+    pub(crate) fn archive(&self) -> PathBuf {
         let names: Vec<String> = (0..self.stored.len()).map(|n| format!("{n}/layer.tar")).collect();
         let manifest = format!(
             r#"[{{"Config":"config.json","RepoTags":["a:1"],"Layers":{}}}]"#,
@@ -96,20 +96,20 @@ impl Fixture {
     }
 }
 
-pub fn take(target: Target) -> Result<Inventory, JobError> {
+pub(crate) fn take(target: Target) -> Result<Inventory, JobError> {
     inventory(&target, None, &Limits::default(), &Silent)
 }
 
-pub fn oci(path: &Path) -> Target {
+pub(crate) fn oci(path: &Path) -> Target {
     Target::Oci(path.into(), None)
 }
 
-pub fn archive(path: &Path) -> Target {
+pub(crate) fn archive(path: &Path) -> Target {
     Target::Archive(path.into(), None)
 }
 
 /// `name version layer` of each package.
-pub fn packages(inventory: &Inventory) -> Vec<String> {
+pub(crate) fn packages(inventory: &Inventory) -> Vec<String> {
     let row = |p: &plimsoll_model::Package| {
         let layer = p.layer.map_or("-".to_owned(), |layer| layer.to_string());
         format!("{} {} {layer}", p.name, p.version)

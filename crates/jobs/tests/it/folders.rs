@@ -1,15 +1,12 @@
 //! Folders: what they are taken for, and what a hostile one can do.
-#![expect(missing_docs, reason = "a test")]
-
-mod support;
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
+use crate::support::{module, packages, take};
 use plimsoll_jobs::Target;
 use plimsoll_model::{GapCode, Inventory, SubjectKind};
-use support::{module, packages, take};
 
 fn write(root: &Path, path: &str, contents: impl AsRef<[u8]>) {
     let path = root.join(path);
@@ -52,7 +49,10 @@ fn links_are_not_followed_out_of_the_folder() {
     assert_eq!(packages(&found), ["inside 1.0.0 -"]);
     assert!(found.distro.is_none());
     assert_eq!(found.gaps.len(), 1);
-    assert_eq!((found.gaps[0].code, found.gaps[0].place.as_str()), (GapCode::Link, "/etc/os-release"));
+    assert_eq!(
+        (found.gaps[0].code, found.gaps[0].place.as_str()),
+        (GapCode::Link, "/etc/os-release")
+    );
 }
 
 #[test]
@@ -70,7 +70,8 @@ fn pipes_and_loops_do_not_block() {
     let module = root.path().join("node_modules/pipe");
     fs::create_dir_all(&module).unwrap();
     let pipe = module.join("package.json");
-    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::from_bits_truncate(0o644)).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::from_bits_truncate(0o644))
+        .unwrap();
     symlink(".", root.path().join("self")).unwrap();
     assert!(scan(root.path()).packages.is_empty());
 }

@@ -1,13 +1,10 @@
 //! Images from every kind of source, and what happens to damaged ones.
-#![expect(missing_docs, reason = "a test")]
-
-mod support;
 
 use std::fs;
 
+use crate::support::{Fixture, archive, gzip, layer, module, oci, packages, take};
 use plimsoll_jobs::{JobError, Silent, Target, inventory};
 use plimsoll_model::{GapCode, Limits};
-use support::{Fixture, archive, gzip, layer, module, oci, packages, take};
 
 fn two_layers() -> Vec<Vec<u8>> {
     let (lodash, lodash_json) = module("lodash", "4.17.4");
@@ -35,14 +32,14 @@ fn every_form_of_an_image_gives_the_same_packages() {
 #[test]
 fn a_layer_that_is_not_what_its_digest_says_is_refused() {
     let mut image = Fixture::new(&two_layers());
-    image.diff_ids[1] = support::sha256(b"something else");
+    image.diff_ids[1] = crate::support::sha256(b"something else");
     let error = take(oci(&image.oci())).unwrap_err();
     assert!(matches!(&error, JobError::Digest { said: "the configuration", .. }), "{error}");
     assert!(error.to_string().starts_with("layer 1 of folder "), "{error}");
 
     let image = Fixture::new(&two_layers());
     let root = image.oci();
-    let stored = support::sha256(&image.stored[0]);
+    let stored = crate::support::sha256(&image.stored[0]);
     let other = gzip(&layer(&[("x", b"y")]));
     fs::write(root.join("blobs/sha256").join(&stored[7..]), other).unwrap();
     let error = take(oci(&root)).unwrap_err();
@@ -81,7 +78,7 @@ fn a_layer_that_is_cut_off_is_an_error_with_its_byte() {
     assert!(text.contains("cannot read layer 1") && text.contains("gzip data"), "{text}");
 
     let plain = two_layers()[1][..700].to_vec();
-    image.diff_ids[1] = support::sha256(&plain);
+    image.diff_ids[1] = crate::support::sha256(&plain);
     image.stored[1] = plain;
     let text = take(archive(&image.archive())).unwrap_err().to_string();
     assert!(text.contains("tar data ends early at byte "), "{text}");
@@ -168,7 +165,8 @@ fn a_platform_is_chosen_or_asked_for() {
 fn several_images_must_be_chosen_from() {
     let image = Fixture::new(&two_layers());
     let path = image.archive();
-    let one = r#"{"Config":"config.json","RepoTags":["NAME"],"Layers":["0/layer.tar","1/layer.tar"]}"#;
+    let one =
+        r#"{"Config":"config.json","RepoTags":["NAME"],"Layers":["0/layer.tar","1/layer.tar"]}"#;
     let both = format!("[{},{}]", one.replace("NAME", "a:1"), one.replace("NAME", "b:2"));
     let mut bytes = fs::read(&path).unwrap();
     bytes.truncate(bytes.len() - 1024);
@@ -186,7 +184,7 @@ fn several_images_must_be_chosen_from() {
 fn a_missing_layer_is_an_error() {
     let image = Fixture::new(&two_layers());
     let root = image.oci();
-    let stored = support::sha256(&image.stored[1]);
+    let stored = crate::support::sha256(&image.stored[1]);
     fs::remove_file(root.join("blobs/sha256").join(&stored[7..])).unwrap();
     let text = take(oci(&root)).unwrap_err().to_string();
     assert!(text.ends_with(&format!("layer {stored} is missing")), "{text}");

@@ -1,0 +1,6 @@
+//! Jobs on real files, through the public door.
+
+mod databases;
+mod folders;
+mod images;
+mod support;
