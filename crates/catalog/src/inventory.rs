@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use plimsoll_model::{Distro, Gap, Location, Package};
+use plimsoll_model::{Distro, Gap, GapCode, Location, Package};
 
 use crate::{FoundFile, path_key};
 
@@ -27,6 +27,10 @@ pub fn assemble(files: Vec<FoundFile>) -> Contents {
     let mut packages: BTreeMap<Identity, Package> = BTreeMap::new();
     for file in files {
         for problem in file.facts.problems {
+            // The distribution answers for what its own files are made of.
+            if is_about_contents(problem.code) && owners.of_path(&file.path).is_some() {
+                continue;
+            }
             let place = format!("/{}", file.path);
             contents.gaps.push(Gap::new(problem.code, place, problem.message));
         }
@@ -89,7 +93,11 @@ impl Owners {
         }
         let asked = files
             .iter()
-            .filter(|file| file.facts.packages.iter().any(|package| !package.kind.is_os()))
+            .filter(|file| {
+                let mut problems = file.facts.problems.iter();
+                file.facts.packages.iter().any(|package| !package.kind.is_os())
+                    || problems.any(|problem| is_about_contents(problem.code))
+            })
             .map(|file| path_key(&file.path))
             .collect::<std::collections::HashSet<u64>>();
         let mut by_path = HashMap::new();
@@ -104,8 +112,17 @@ impl Owners {
     }
 
     fn of(&self, package: &Package, path: &str) -> Option<String> {
-        if package.kind.is_os() { None } else { self.by_path.get(&path_key(path)).cloned() }
+        if package.kind.is_os() { None } else { self.of_path(path).cloned() }
     }
+
+    fn of_path(&self, path: &str) -> Option<&String> {
+        self.by_path.get(&path_key(path))
+    }
+}
+
+/// Whether a gap is that a program or archive does not say what it is made of.
+fn is_about_contents(code: GapCode) -> bool {
+    matches!(code, GapCode::UnknownContents | GapCode::PartialIdentity)
 }
 
 #[cfg(test)]
@@ -133,6 +150,24 @@ mod tests {
         assert_eq!(contents.packages.len(), 1);
         assert_eq!(contents.packages[0].layer, Some(0));
         assert_eq!(contents.packages[0].locations.len(), 2);
+    }
+
+    #[test]
+    fn the_distribution_answers_for_the_contents_of_its_files() {
+        let opaque = || Facts {
+            problems: vec![crate::Problem::new(GapCode::UnknownContents, "no list")],
+            ..Facts::default()
+        };
+        let mut list = Facts::default();
+        list.owns("tool", ["/usr/bin/tool"].into_iter());
+        let contents = assemble(vec![
+            found("usr/bin/tool", 0, opaque()),
+            found("usr/local/bin/tool", 0, opaque()),
+            found("var/lib/dpkg/info/tool.list", 0, list),
+            found("var/lib/dpkg/status", 0, with(Package::new(PackageKind::Deb, "tool", "1"))),
+        ]);
+        let places: Vec<_> = contents.gaps.iter().map(|gap| gap.place.as_str()).collect();
+        assert_eq!(places, ["/usr/local/bin/tool"]);
     }
 
     #[test]

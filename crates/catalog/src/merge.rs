@@ -104,10 +104,10 @@ impl Merger<'_> {
             return;
         }
         let (folder, name) = split(path);
-        if let Some(folder) = self.find_folder(folder) {
-            if self.tree.child(folder, name).is_some() {
-                self.tree.put(folder, name, NodeKind::Directory);
-            }
+        if let Some(folder) = self.find_folder(folder)
+            && self.tree.child(folder, name).is_some()
+        {
+            self.tree.put(folder, name, NodeKind::Directory);
         }
     }
 
@@ -123,12 +123,9 @@ impl Merger<'_> {
         };
         let (folder, name) = split(path);
         let Some(folder) = self.folder(folder, path) else { return };
-        if kind == NodeKind::Directory {
-            if let Some(old) = self.tree.child(folder, name) {
-                if *self.tree.kind(old) == NodeKind::Directory {
-                    return;
-                }
-            }
+        let old = self.tree.child(folder, name).map(|old| self.tree.kind(old));
+        if kind == NodeKind::Directory && old == Some(&NodeKind::Directory) {
+            return;
         }
         self.put(folder, name, kind);
     }
@@ -170,10 +167,10 @@ impl Merger<'_> {
 
     /// The folder at a path; what is missing is made, and what is not a folder gives way.
     fn folder(&mut self, path: &str, entry: &str) -> Option<NodeId> {
-        if let (last, Some(node)) = &self.last_folder {
-            if last == path {
-                return Some(*node);
-            }
+        if let (last, Some(node)) = &self.last_folder
+            && last == path
+        {
+            return Some(*node);
         }
         let mut pending: Vec<Cow<'_, str>> = path.rsplit('/').map(Cow::Borrowed).collect();
         let mut way = vec![ROOT];

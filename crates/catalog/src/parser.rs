@@ -74,8 +74,10 @@ fn is_node_module(path: &str) -> bool {
 /// Whether a file may be a program worth opening, by its name and permission bits.
 pub fn may_be_program(path: &str, mode: u32) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let library = name.ends_with(".so") || name.contains(".so.");
-    mode & 0o111 != 0 || library || name.ends_with(".exe") || name.ends_with(".dll")
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let library = name.contains(".so.") || extension == "so";
+    let windows = ["exe", "dll"].iter().any(|wanted| extension.eq_ignore_ascii_case(wanted));
+    mode & 0o111 != 0 || library || windows
 }
 
 /// Whether the first bytes are those of an ELF, PE or Mach-O file.

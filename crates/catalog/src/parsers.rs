@@ -8,6 +8,7 @@ mod java;
 mod node_module;
 mod os_release;
 mod package_lock;
+mod program;
 mod python;
 mod rpm;
 mod rust_binary;

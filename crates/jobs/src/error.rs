@@ -78,9 +78,9 @@ pub enum JobError {
         /// Who names the digest.
         said: &'static str,
         /// The digest it should have.
-        expected: Digest,
+        expected: Box<Digest>,
         /// The digest it has.
-        found: Digest,
+        found: Box<Digest>,
     },
     /// The database could not be opened, or was refused.
     #[error("{0}")]

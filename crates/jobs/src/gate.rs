@@ -15,7 +15,7 @@ pub const GATE_FACTS: &[(&str, &str)] = &[
     ("fixed", "whether a fixed version is known"),
     ("exploited", "whether it is in CISA's catalog of known exploited vulnerabilities"),
     ("rule", "the advisory's id, such as 'CVE-2021-44228'"),
-    ("package", "the package's name"),
+    ("name", "the package's name"),
     ("version", "the package's version"),
     ("type", "the package's type: 'deb', 'apk', 'rpm', 'pypi', 'npm', 'golang', 'cargo', 'maven'"),
 ];
@@ -129,7 +129,7 @@ impl Gate {
 }
 
 fn rank(severity: Severity) -> i64 {
-    Severity::ALL.iter().rev().position(|level| *level == severity).map_or(0, |rank| rank as i64)
+    Severity::ALL.iter().rev().zip(0..).find(|(level, _)| **level == severity).map_or(0, |(_, n)| n)
 }
 
 struct Facts<'a> {
@@ -147,7 +147,7 @@ impl<'a> Facts<'a> {
             exploited: finding.exploited.is_some(),
             texts: HashMap::from([
                 ("rule", finding.rule.as_str()),
-                ("package", finding.package.name.as_str()),
+                ("name", finding.package.name.as_str()),
                 ("version", finding.package.version.as_str()),
                 ("type", finding.package.kind.purl_type()),
             ]),
@@ -155,8 +155,7 @@ impl<'a> Facts<'a> {
     }
 
     fn example() -> Self {
-        let texts =
-            [("rule", "CVE-0000-0000"), ("package", "p"), ("version", "1"), ("type", "deb")];
+        let texts = [("rule", "CVE-0000-0000"), ("name", "p"), ("version", "1"), ("type", "deb")];
         Self { severity: Severity::Low, fixed: true, exploited: false, texts: HashMap::from(texts) }
     }
 }
@@ -197,7 +196,7 @@ mod tests {
         assert_eq!(verdict("severity>=critical", &findings, &[]), Verdict::Allow);
         assert_eq!(verdict("severity >= HIGH", &findings, &[]), Verdict::Deny);
         assert_eq!(verdict("severity >= high && fixed", &findings, &[]), Verdict::Allow);
-        assert_eq!(verdict("type == 'deb' && package == 'openssl'", &findings, &[]), Verdict::Deny);
+        assert_eq!(verdict("type == 'deb' && name == 'openssl'", &findings, &[]), Verdict::Deny);
     }
 
     #[test]

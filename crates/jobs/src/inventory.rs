@@ -14,7 +14,7 @@ pub fn inventory(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> Result<Inventory, JobError> {
-    let choice = |name: &Option<String>| Choice { name: name.clone(), platform: platform.clone() };
+    let choice = |name: &Option<String>| Choice { name: name.clone(), platform };
     match target {
         Target::Dir(path) => of_folder(target, path, limits, progress),
         Target::Oci(path, name) => {

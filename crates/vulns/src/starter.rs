@@ -24,7 +24,9 @@ pub fn starter() -> Result<Database, DbError> {
             let ecosystem = package.ecosystem.split(':').next().unwrap_or_default();
             builders.entry(ecosystem.to_owned()).or_insert_with(|| SectionBuilder::new(ecosystem));
         }
-        builders.values_mut().for_each(|builder| builder.add(&record));
+        for builder in builders.values_mut() {
+            builder.add(&record);
+        }
     }
     let meta = || SectionMeta { source: "starter".into(), starter: true, ..SectionMeta::default() };
     let catalog =

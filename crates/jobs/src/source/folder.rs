@@ -1,7 +1,7 @@
 //! A folder tree: walked in parallel, never through links, never into kernel file systems.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Mutex;
@@ -27,8 +27,8 @@ const ROOT_MARKS: [&str; 6] = [
 
 /// Whether a folder is the root of an operating system or a project.
 pub(crate) fn kind_of(folder: &Path) -> SubjectKind {
-    let is_there = |mark: &&str| fs::symlink_metadata(folder.join(mark)).is_ok();
-    if ROOT_MARKS.iter().any(|mark| is_there(&mark)) {
+    let is_there = |mark: &str| fs::symlink_metadata(folder.join(mark)).is_ok();
+    if ROOT_MARKS.iter().any(|mark| is_there(mark)) {
         SubjectKind::RootFs
     } else {
         SubjectKind::Project
@@ -56,7 +56,7 @@ pub(crate) fn read(
         found: Mutex::default(),
         gaps: Mutex::default(),
     };
-    rayon::scope(|scope| walk.folder(scope, String::new()));
+    rayon::scope(|scope| walk.folder(scope, ""));
     walk.anchors();
     let Walk { found, gaps, .. } = walk;
     let mut files = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -76,17 +76,17 @@ struct Walk<'a> {
     gaps: Mutex<Vec<Gap>>,
 }
 
-impl<'a> Walk<'a> {
-    fn folder<'s>(&'s self, scope: &Scope<'s>, path: String) {
-        let entries = match fs::read_dir(self.root.join(&path)) {
+impl Walk<'_> {
+    fn folder<'s>(&'s self, scope: &Scope<'s>, path: &str) {
+        let entries = match fs::read_dir(self.root.join(path)) {
             Ok(entries) => entries,
-            Err(error) => return self.unreadable(&path, &error),
+            Err(error) => return self.unreadable(path, &error),
         };
         let mut count = 0;
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
-                Err(error) => return self.unreadable(&path, &error),
+                Err(error) => return self.unreadable(path, &error),
             };
             count += 1;
             let Ok(kind) = entry.file_type() else { continue };
@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
             let child = if path.is_empty() { name.into_owned() } else { format!("{path}/{name}") };
             if kind.is_dir() {
                 if !self.is_kernel_file_system(&child) && self.has_room() {
-                    scope.spawn(move |scope| self.folder(scope, child));
+                    scope.spawn(move |scope| self.folder(scope, &child));
                 }
             } else if kind.is_file() {
                 self.file(&child, &entry);
@@ -105,8 +105,7 @@ impl<'a> Walk<'a> {
         self.progress.advance(count);
     }
 
-    /// Offers a file to the parsers. Its permission bits are asked for only where its name alone
-    /// does not settle who wants it.
+    /// Offers a file to the parsers that want it.
     fn file(&self, path: &str, entry: &fs::DirEntry) {
         let mode = entry.metadata().map_or(0, |metadata| metadata.permissions().mode());
         let wants = self.scanner.wants(path, mode);
@@ -121,16 +120,17 @@ impl<'a> Walk<'a> {
             Err(error) => return self.unreadable(real, &error),
         };
         let mut head = Vec::new();
-        if wants.as_program() {
-            if let Err(error) = file.by_ref().take(16).read_to_end(&mut head) {
-                return self.unreadable(real, &error);
-            }
+        if wants.as_program()
+            && let Err(error) = file.by_ref().take(16).read_to_end(&mut head)
+        {
+            return self.unreadable(real, &error);
         }
         let program = is_program(&head);
         if !program && !wants.any_by_path() {
             return;
         }
         let size = file.metadata().map_or(0, |metadata| metadata.len());
+        let mut file = BufReader::new(file);
         let facts = self.scanner.read(path, size, &mut file, wants, program);
         if !facts.is_empty() {
             let found = FoundFile { path: path.into(), facts, layers: Vec::new() };
@@ -164,7 +164,7 @@ impl<'a> Walk<'a> {
                     }
                 }
                 (Ok(real), Some(suffix)) => {
-                    self.offer_folder(&real, anchor.path, suffix, &anchor.wants())
+                    self.offer_folder(&real, anchor.path, suffix, &anchor.wants());
                 }
                 (Err(why), _) => self.dangling(anchor.path, why),
             }
@@ -220,8 +220,8 @@ impl<'a> Walk<'a> {
         ];
         // Only a mount point can be one, and those lie near the root.
         path.matches('/').count() <= 3
-            && rustix::fs::statfs(&self.root.join(path))
-                .is_ok_and(|stat| MAGIC.contains(&(stat.f_type as u64)))
+            && rustix::fs::statfs(self.root.join(path))
+                .is_ok_and(|stat| MAGIC.contains(&stat.f_type.cast_unsigned()))
     }
 
     fn has_room(&self) -> bool {

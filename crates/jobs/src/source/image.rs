@@ -113,7 +113,8 @@ impl Image {
                 && *expected != found
             {
                 let what = format!("layer {index}");
-                let (place, expected) = (self.place.clone(), expected.clone());
+                let place = self.place.clone();
+                let (expected, found) = (Box::new(expected.clone()), Box::new(found));
                 return Err(JobError::Digest { what, place, said, expected, found });
             }
         }

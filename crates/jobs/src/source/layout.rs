@@ -142,8 +142,8 @@ fn document(store: &Store, descriptor: &Descriptor, limits: &Limits) -> Result<V
             what: "a manifest or configuration".into(),
             place: store.place.clone(),
             said: "the descriptor",
-            expected: descriptor.digest.clone(),
-            found,
+            expected: Box::new(descriptor.digest.clone()),
+            found: Box::new(found),
         });
     }
     Ok(bytes)

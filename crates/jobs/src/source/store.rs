@@ -9,6 +9,9 @@ use plimsoll_model::Limits;
 use super::Blob;
 use crate::{JobError, Progress};
 
+/// Bytes of a manifest, an index or a configuration. Registries refuse larger ones too.
+const DOCUMENT_BYTES: u64 = 32 << 20;
+
 /// Files by path: a folder, or a tar file whose entries are read where they lie.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -94,8 +97,7 @@ impl Store {
     pub(crate) fn read(&self, path: &str, limits: &Limits) -> Result<Vec<u8>, JobError> {
         let not_an_image = |why: String| JobError::NotAnImage { place: self.place.clone(), why };
         let blob = self.blob(path)?.ok_or_else(|| not_an_image(format!("it has no {path}")))?;
-        const MOST: u64 = 32 << 20;
-        if blob.size > MOST.min(limits.record_bytes) {
+        if blob.size > DOCUMENT_BYTES.min(limits.record_bytes) {
             return Err(not_an_image(format!("{path} is {} bytes long", blob.size)));
         }
         let mut bytes = Vec::new();

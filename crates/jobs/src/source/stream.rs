@@ -59,7 +59,7 @@ impl Stream<'_> {
             self.unpacked.map(Digest::algorithm),
         );
         let mut tar = TarReader::new(BufReader::with_capacity(BUFFER, unpacked), *limits);
-        let explain = |error: TarError| explain(error, compression, &position);
+        let explain = |error: TarError| explain(&error, compression, &position);
         let result = work(&mut tar).map_err(explain)?;
         let at = tar.position();
         let mut rest = tar.into_inner();
@@ -74,8 +74,8 @@ impl Stream<'_> {
 }
 
 /// Damage to compressed data is told by the place in the stored bytes, where it can be looked at.
-fn explain(error: TarError, compression: Compression, position: &AtomicU64) -> String {
-    let TarError::Io { source, .. } = &error else { return error.to_string() };
+fn explain(error: &TarError, compression: Compression, position: &AtomicU64) -> String {
+    let TarError::Io { source, .. } = error else { return error.to_string() };
     let (name, at) = (compression.name(), position.load(Ordering::Relaxed));
     match source.kind() {
         io::ErrorKind::FileTooLarge => source.to_string(),

@@ -96,6 +96,7 @@ impl Fixture {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "targets are made where they are taken")]
 pub(crate) fn take(target: Target) -> Result<Inventory, JobError> {
     inventory(&target, None, &Limits::default(), &Silent)
 }

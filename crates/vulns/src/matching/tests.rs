@@ -13,7 +13,9 @@ fn database(records: &[&str]) -> Database {
             let base = package.ecosystem.split(':').next().unwrap().to_owned();
             sections.entry(base.clone()).or_insert_with(|| SectionBuilder::new(&base));
         }
-        sections.values_mut().for_each(|builder| builder.add(&record));
+        for builder in sections.values_mut() {
+            builder.add(&record);
+        }
     }
     let mut bytes = Vec::new();
     let mut writer = DatabaseWriter::new(&mut bytes).unwrap();
