@@ -10,12 +10,16 @@ pub(super) struct Version<'a> {
     revision: &'a [u8],
 }
 
-/// Refuses only what dpkg cannot compare. Characters that Policy does not allow have a place in
-/// the order all the same, and dpkg merely warns of them.
+/// Refuses what dpkg cannot compare, and the signs of a comparison (`=6.4-4`), which some feeds
+/// leave in by mistake. Other characters that Policy does not allow have a place in the order all
+/// the same, and dpkg merely warns of them.
 pub(super) fn parse(text: &str) -> Result<Version<'_>, Reason> {
     let text = text.trim();
     if text.contains(char::is_whitespace) {
         return Err("there are blanks in it");
+    }
+    if text.starts_with(['=', '<', '>']) {
+        return Err("it starts with a comparison");
     }
     let (epoch, rest) = match text.split_once(':') {
         Some((epoch, rest)) if number::is(epoch) => (epoch, rest),

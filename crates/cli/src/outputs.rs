@@ -1,0 +1,158 @@
+//! The forms that results are written in, and where they are written to.
+
+mod cyclonedx;
+mod destination;
+mod json;
+mod sarif;
+mod table;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use plimsoll_formats::report::Report;
+use plimsoll_jobs::{Gate, ScanResult};
+use plimsoll_model::Inventory;
+
+pub(crate) use self::destination::{Destination, check, write_all};
+use crate::render::Screen;
+
+/// One form. Adding one is a file and a row here.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// What `--output` calls it.
+    name: &'static str,
+    /// What it is, in one line.
+    help: &'static str,
+    /// Writes a scan.
+    scan: fn(&Scanned<'_>, Screen, &mut dyn Write) -> io::Result<()>,
+    /// Writes an inventory alone, if the form can.
+    inventory: Option<WriteInventory>,
+}
+
+type WriteInventory = fn(&Inventoried<'_>, &mut dyn Write) -> io::Result<()>;
+
+const OUTPUTS: &[Output] = &[
+    Output {
+        name: "table",
+        help: "for people; colours on a terminal",
+        scan: table::scan,
+        inventory: None,
+    },
+    Output {
+        name: "json",
+        help: "everything, in Plimsoll's own form (plimsoll schema)",
+        scan: json::scan,
+        inventory: None,
+    },
+    Output {
+        name: "sarif",
+        help: "SARIF 2.1.0, for code-scanning services and editors",
+        scan: sarif::scan,
+        inventory: None,
+    },
+    Output {
+        name: "cyclonedx",
+        help: "CycloneDX 1.6 JSON, a bill of materials with vulnerabilities",
+        scan: cyclonedx::scan,
+        inventory: Some(cyclonedx::inventory),
+    },
+];
+
+/// A scan as the forms take it.
+#[derive(Debug)]
+pub(crate) struct Scanned<'a> {
+    pub(crate) result: &'a ScanResult,
+    pub(crate) gate: Option<&'a Gate>,
+    /// How long it took.
+    pub(crate) elapsed: Duration,
+    /// Whether people want every row.
+    pub(crate) all: bool,
+    /// The time to state in documents.
+    pub(crate) created: Timestamp,
+}
+
+impl<'a> Scanned<'a> {
+    fn report(&self) -> Report<'a> {
+        let result = self.result;
+        Report {
+            tool_version: env!("CARGO_PKG_VERSION"),
+            inventory: &result.inventory,
+            findings: &result.findings,
+            gaps: &result.gaps,
+            database: Some(result.database.clone()),
+            decision: result.decision.as_ref(),
+        }
+    }
+}
+
+/// An inventory as the forms take it.
+#[derive(Debug)]
+pub(crate) struct Inventoried<'a> {
+    pub(crate) inventory: &'a Inventory,
+    /// The time to state in documents.
+    pub(crate) created: Timestamp,
+}
+
+impl Output {
+    /// Whether it is for people, who then need not be told twice.
+    pub(crate) fn is_table(&self) -> bool {
+        self.name == "table"
+    }
+
+    pub(crate) fn scan(
+        &self,
+        scanned: &Scanned<'_>,
+        screen: Screen,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        (self.scan)(scanned, screen, out)
+    }
+
+    pub(crate) fn inventory(
+        &self,
+        inventoried: &Inventoried<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.inventory.map_or(Ok(()), |write| write(inventoried, out))
+    }
+}
+
+/// Reads `FORM[=FILE]` for `scan`.
+pub(crate) fn parse_for_scan(text: &str) -> Result<Destination, String> {
+    Destination::parse(text, |_| true)
+}
+
+/// Reads `FORM[=FILE]` for `sbom`.
+pub(crate) fn parse_for_sbom(text: &str) -> Result<Destination, String> {
+    Destination::parse(text, |output| output.inventory.is_some())
+}
+
+/// The help of `scan --output`, with every form.
+pub(crate) fn help() -> String {
+    let mut help = "Form of the report and its file; repeatable\n\nForms:".to_owned();
+    for Output { name, help: what, .. } in OUTPUTS {
+        // Writing to a string cannot fail.
+        let _ = write!(help, "\n  {name:<10} {what}");
+    }
+    help.push_str(
+        "\n\nWithout =FILE it goes to standard output, which takes one only. Example: -o table -o \
+         sarif=app.sarif",
+    );
+    help
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_name_of_its_own_and_help() {
+        for (index, output) in OUTPUTS.iter().enumerate() {
+            assert!(output.name.bytes().all(|b| b.is_ascii_lowercase()) && !output.name.is_empty());
+            assert!(OUTPUTS[..index].iter().all(|other| other.name != output.name));
+            assert!(help().contains(output.help) && output.help.len() > 10, "{}", output.name);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Runs the commands in `cmd/` and compares what they write.
+
+#[test]
+fn commands_say_what_they_should() {
+    trycmd::TestCases::new().env("PLIMSOLL_CACHE_DIR", "no-such-folder").case("tests/cmd/*.trycmd");
+}
