@@ -109,6 +109,11 @@ impl JobError {
                 Some(platform) => format!("choose one with --platform {platform}"),
                 None => return None,
             },
+            Self::NotAnImage { .. } => {
+                "an image is a `docker save` archive, an OCI layout in a folder, or either in a tar \
+                 file; `docker save -o FILE IMAGE` and `skopeo copy … oci:DIR` make them"
+                    .into()
+            }
             Self::Database(_) => "`plimsoll db update` makes a new database".into(),
             _ => return None,
         })

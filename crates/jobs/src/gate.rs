@@ -3,6 +3,7 @@
 //! It is the short form of a policy rule. The expression is CEL over the facts of one finding;
 //! source: the CEL specification, `langdef.md`.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -47,11 +48,17 @@ impl Gate {
     /// comparison of the wrong types is an error now and not a surprise later.
     pub fn compile(source: &str) -> Result<Self, GateError> {
         let program = Program::compile(source).map_err(|errors| {
+            // The parser's own words list every token that it would have taken.
             let first = errors.errors.first();
-            GateError {
-                message: first.map_or_else(|| errors.to_string(), |error| error.msg.clone()),
-                column: first.and_then(|error| usize::try_from(error.pos.1).ok()),
-            }
+            let column = first.and_then(|error| usize::try_from(error.pos.1 - 1).ok());
+            let rest = column.and_then(|column| source.get(column..)).unwrap_or_default().trim();
+            let word = rest.split_whitespace().next();
+            let message = match (first, word) {
+                (Some(error), _) if error.msg.starts_with("reserved") => error.msg.clone(),
+                (_, Some(word)) => format!("`{word}` cannot stand here"),
+                (_, None) => "the expression is not finished".into(),
+            };
+            GateError { message, column }
         })?;
         for name in program.references().variables() {
             let is_level = Severity::ALL.iter().any(|level| level.name() == name.to_lowercase());
@@ -74,7 +81,10 @@ impl Gate {
     pub fn decide(&self, findings: &[Finding], gaps: &[Gap]) -> Decision {
         let mut refused = Vec::new();
         let mut unknown = Vec::new();
-        for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
+        let mut worst_first: Vec<&Finding> =
+            findings.iter().filter(|finding| finding.suppressed.is_none()).collect();
+        worst_first.sort_by_key(|finding| Reverse(finding.severity));
+        for finding in worst_first {
             let what = || {
                 let package = &finding.package;
                 format!("{} in {} {}", finding.rule, package.name, package.version)
@@ -225,7 +235,11 @@ mod tests {
         assert!(
             error("severty >= critical").message.starts_with("unknown fact `severty`; there are")
         );
-        assert!(error("severity >=").column.is_some());
+        let unfinished = error("severity >=");
+        assert_eq!(unfinished.message, "the expression is not finished");
+        assert_eq!(unfinished.column, Some(11));
+        let stray = error("severity >= high )");
+        assert_eq!((stray.message.as_str(), stray.column), ("`)` cannot stand here", Some(17)));
         assert!(error("severity >= 'high'").message.len() > 5);
         assert_eq!(error("severity").message, "the expression is neither true nor false");
     }

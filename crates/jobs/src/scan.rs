@@ -63,6 +63,7 @@ pub fn scan(
     let findings: Vec<Finding> =
         matched.findings.into_iter().filter(|finding| options.keeps(finding)).collect();
     gaps.extend(matched.gaps);
+    gaps.extend(unrated(&findings));
     gaps.append(&mut inventory.gaps.clone());
     gaps.sort_unstable();
     gaps.dedup();
@@ -75,6 +76,17 @@ pub fn scan(
         findings,
         gaps,
     })
+}
+
+/// A gap for findings that nobody rated: a gate on severity cannot judge them.
+fn unrated(findings: &[Finding]) -> Option<Gap> {
+    let counts = |finding: &&Finding| finding.is_unrated() && finding.suppressed.is_none();
+    let message = match findings.iter().filter(counts).count() {
+        0 => return None,
+        1 => "1 finding has no severity: nobody has rated it".to_owned(),
+        count => format!("{count} findings have no severity: nobody has rated them"),
+    };
+    Some(Gap::new(GapCode::Unrated, "", message))
 }
 
 impl ScanOptions {

@@ -47,16 +47,6 @@ pub(super) fn of_feeds(
     gaps
 }
 
-/// A gap for findings that nobody rated.
-pub(super) fn of_unrated(count: usize) -> Option<Gap> {
-    let message = match count {
-        0 => return None,
-        1 => "1 finding has no severity: nobody has rated it".to_owned(),
-        _ => format!("{count} findings have no severity: nobody has rated them"),
-    };
-    Some(Gap::new(GapCode::Unrated, "", message))
-}
-
 fn of_nowhere(why: &NoEcosystem, count: usize) -> Gap {
     let packages = packages(count);
     match why {
