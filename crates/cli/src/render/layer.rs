@@ -1,4 +1,4 @@
-use plimsoll_model::{Layer, PackageRef};
+use plimsoll_model::{Layer, PackageKind, PackageRef};
 
 use super::Text;
 
@@ -8,7 +8,10 @@ pub(super) fn brought(places: &[&PackageRef], layers: &[Layer]) -> Text {
     steps.sort_unstable();
     steps.dedup();
     match steps.as_slice() {
-        [] => paths(places),
+        [] => match system_manager(places) {
+            Some(manager) => Text::new().dim(manager),
+            None => paths(places),
+        },
         [step] => {
             let text = Text::new().plain(&format!("layer {step}"));
             let layer = layers.iter().find(|layer| layer.index == *step);
@@ -22,6 +25,16 @@ pub(super) fn brought(places: &[&PackageRef], layers: &[Layer]) -> Text {
             let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
             Text::new().plain(&format!("layers {}", steps.join(", ")))
         }
+    }
+}
+
+/// The package manager of the system, which says more than the path of its database.
+fn system_manager(places: &[&PackageRef]) -> Option<&'static str> {
+    match places.first()?.kind {
+        PackageKind::Deb => Some("dpkg"),
+        PackageKind::Apk => Some("apk"),
+        PackageKind::Rpm => Some("rpm"),
+        _ => None,
     }
 }
 
