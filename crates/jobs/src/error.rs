@@ -94,6 +94,9 @@ impl JobError {
     /// What to do about it, if that can be said.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
+            Self::Layer { why, .. } if why.starts_with("stopped") => {
+                "no ordinary layer is like that: it may be made to exhaust whoever unpacks it".into()
+            }
             Self::Layer { .. } => {
                 "the file is probably cut off or damaged; save it again with `docker save` or \
                  `skopeo copy`"
