@@ -1,8 +1,10 @@
 //! Layer compression: told by the first bytes, undone as a stream.
 
+mod gzip;
+
 use std::io::{self, BufRead, Read};
 
-use flate2::bufread::MultiGzDecoder;
+pub use gzip::GzipReader;
 
 /// How a layer or archive is compressed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +45,7 @@ impl Compression {
     pub fn decoder<'r, R: BufRead + 'r>(self, reader: R) -> io::Result<Decoder<'r, R>> {
         Ok(match self {
             Self::None => Decoder::Plain(reader),
-            Self::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(reader))),
+            Self::Gzip => Decoder::Gzip(Box::new(GzipReader::new(reader))),
             Self::Zstd => {
                 Decoder::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(reader)?))
             }
@@ -56,7 +58,7 @@ pub enum Decoder<'r, R: BufRead> {
     /// Passes the bytes on.
     Plain(R),
     /// Undoes gzip.
-    Gzip(Box<MultiGzDecoder<R>>),
+    Gzip(Box<GzipReader<R>>),
     /// Undoes Zstandard.
     Zstd(Box<zstd::stream::read::Decoder<'r, R>>),
 }
