@@ -7,6 +7,7 @@ use std::io::Read;
 use plimsoll_formats::tar::{Entry, EntryKind, TarError, TarReader};
 use plimsoll_model::{Gap, GapCode};
 
+use crate::contents::Contents;
 use crate::{Facts, Scanner, Wants, is_program};
 
 /// What one layer changes. It does not depend on the layers below, so it can be kept.
@@ -80,7 +81,7 @@ pub fn read_layer<R: Read>(
     scanner: &Scanner,
 ) -> Result<LayerContents, TarError> {
     let mut contents = LayerContents::default();
-    let mut buffer = Vec::new();
+    let mut bytes = Contents::default();
     while let Some(entry) = archive.next_entry()? {
         if contents.paths.len() + entry.path.len() > u32::MAX as usize {
             let what = "the layer's paths are longer than 4 GiB".to_owned();
@@ -95,7 +96,7 @@ pub fn read_layer<R: Read>(
         }
         match change_kind(&entry) {
             Some((path, ChangeKind::File(_))) => {
-                let told = read_file(archive, &entry, scanner, &mut buffer, &mut contents.gaps)?;
+                let told = read_file(archive, &entry, scanner, &mut bytes, &mut contents.gaps)?;
                 let index = told.map(|file| {
                     contents.files.push(file);
                     contents.files.len() as u32 - 1
@@ -140,39 +141,37 @@ fn read_file<R: Read>(
     archive: &mut TarReader<R>,
     entry: &Entry,
     scanner: &Scanner,
-    buffer: &mut Vec<u8>,
+    bytes: &mut Contents,
     gaps: &mut Vec<Gap>,
 ) -> Result<Option<FileContents>, TarError> {
     let wants = scanner.wants(&entry.path, entry.mode);
     if wants.is_empty() {
         return Ok(None);
     }
-    let Some(program) = load(archive, entry, &wants, scanner, buffer, gaps)? else {
+    let Some(program) = load(archive, entry, &wants, scanner, bytes, gaps)? else {
         return Ok(None);
     };
-    let facts = scanner.read_bytes(&entry.path, buffer, &wants, program);
+    let facts = scanner.read_bytes(&entry.path, bytes, &wants, program);
     if facts.is_empty() && !wants.any_by_path() {
         return Ok(None);
     }
     Ok(Some(FileContents { wants, facts }))
 }
 
-/// Loads an entry that somebody wants into `buffer` and says whether it is a program. `None`: it
+/// Loads an entry that somebody wants into `bytes` and says whether it is a program. `None`: it
 /// is too large, or wanted only if it were a program.
 fn load<R: Read>(
     archive: &mut TarReader<R>,
     entry: &Entry,
     wants: &Wants,
     scanner: &Scanner,
-    buffer: &mut Vec<u8>,
+    bytes: &mut Contents,
     gaps: &mut Vec<Gap>,
 ) -> Result<Option<bool>, TarError> {
     const HEAD: u64 = 512;
-    const KEEP: usize = 32 << 20;
-    buffer.clear();
-    buffer.shrink_to(KEEP);
-    read_up_to(archive, HEAD, buffer)?;
-    let program = wants.as_program && is_program(buffer);
+    bytes.clear();
+    fill(archive, HEAD, bytes)?;
+    let program = wants.as_program && is_program(bytes);
     if !wants.any_by_path() && !program {
         return Ok(None);
     }
@@ -185,17 +184,17 @@ fn load<R: Read>(
         ));
         return Ok(None);
     }
-    read_up_to(archive, entry.size, buffer)?;
+    fill(archive, entry.size, bytes)?;
     Ok(Some(program))
 }
 
-fn read_up_to<R: Read>(
+fn fill<R: Read>(
     archive: &mut TarReader<R>,
-    bytes: u64,
-    buffer: &mut Vec<u8>,
+    wanted: u64,
+    bytes: &mut Contents,
 ) -> Result<(), TarError> {
-    let result = archive.by_ref().take(bytes).read_to_end(buffer);
-    result.map(drop).map_err(|source| TarError::Io { at: archive.position(), source })
+    let filled = bytes.fill(archive, wanted);
+    filled.map_err(|source| TarError::Io { at: archive.position(), source })
 }
 
 /// Reads some files of a layer again, each as if it stood at another path.
@@ -209,20 +208,20 @@ pub fn reread_layer<R: Read>(
         by_path.entry(&reread.path).or_default().push(reread);
     }
     let mut found: HashMap<String, Facts> = HashMap::new();
-    let (mut buffer, mut gaps) = (Vec::new(), Vec::new());
+    let (mut bytes, mut gaps) = (Contents::default(), Vec::new());
     while let Some(entry) = archive.next_entry()? {
         for reread in by_path.get(entry.path.as_str()).into_iter().flatten() {
             if entry.kind != EntryKind::File {
                 continue;
             }
-            if buffer.is_empty() {
-                load(archive, &entry, &reread.wants, scanner, &mut buffer, &mut gaps)?;
+            if bytes.is_empty() {
+                load(archive, &entry, &reread.wants, scanner, &mut bytes, &mut gaps)?;
             }
-            let program = is_program(&buffer);
-            let facts = scanner.read_bytes(&reread.as_path, &buffer, &reread.wants, program);
+            let program = is_program(&bytes);
+            let facts = scanner.read_bytes(&reread.as_path, &bytes, &reread.wants, program);
             found.insert(reread.as_path.clone(), facts);
         }
-        buffer.clear();
+        bytes.clear();
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_unstable_by(|a, b| a.0.cmp(&b.0));

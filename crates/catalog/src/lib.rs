@@ -3,6 +3,7 @@
 //! A [`Parser`] reads one kind of file; [`PARSERS`] is the table of all. Nothing here opens files
 //! or starts threads: callers hand in readers.
 
+mod contents;
 mod facts;
 mod file;
 mod inventory;
