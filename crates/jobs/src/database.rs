@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub use status::{DatabaseStatus, SectionStatus, db_status};
 pub use update::{Change, SectionUpdate, UpdateOptions, UpdateResult, db_update};
 
-pub(crate) use open::open_library;
+pub use open::open_library;
 
 /// Where OSV publishes its advisories.
 pub const DEFAULT_BASE_URL: &str = "https://osv-vulnerabilities.storage.googleapis.com";

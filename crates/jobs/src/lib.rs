@@ -11,7 +11,7 @@ mod target;
 
 pub use database::{
     Change, DEFAULT_BASE_URL, DatabaseOptions, DatabaseStatus, SectionStatus, SectionUpdate,
-    UpdateOptions, UpdateResult, db_status, db_update,
+    UpdateOptions, UpdateResult, db_status, db_update, open_library,
 };
 pub use error::JobError;
 pub use gate::{GATE_FACTS, Gate, GateError};

@@ -24,8 +24,6 @@ pub use finding::{
 pub use gap::{Gap, GapCode};
 pub use inventory::{Inventory, Layer, Subject, SubjectKind};
 pub use limits::Limits;
-pub use package::{
-    Evidence, Location, Package, PackageKind, SourcePackage, normal_python_name,
-};
+pub use package::{Evidence, Location, Package, PackageKind, SourcePackage, normal_python_name};
 pub use platform::{Platform, PlatformError};
 pub use severity::Severity;

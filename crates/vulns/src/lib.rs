@@ -14,4 +14,4 @@ pub mod version;
 pub use ecosystem::{NoEcosystem, ecosystem_of};
 pub use library::{Candidate, Coverage, Library};
 pub use matching::match_inventory;
-pub use starter::starter;
+pub use starter::{compile_starter, starter};

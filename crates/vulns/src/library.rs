@@ -2,7 +2,7 @@
 
 use plimsoll_model::{Exploited, Rating};
 
-use crate::db::{Advisory, Affected, Database, DbError, EXPLOITED, SectionInfo};
+use crate::db::{Advisory, AdvisoryRef, Affected, Database, DbError, EXPLOITED, SectionInfo};
 
 /// Advisories to match against: a section that was fetched counts before the starter set's.
 #[derive(Debug)]
@@ -86,6 +86,15 @@ impl Library {
     /// The advisory of a candidate.
     pub fn advisory(&self, candidate: &Candidate) -> Result<Advisory, DbError> {
         self.database(candidate.starter).advisory(candidate.affected.advisory)
+    }
+
+    /// The advisories that go by an id in the database that a candidate is from.
+    pub(crate) fn find_beside(
+        &self,
+        candidate: &Candidate,
+        id: &str,
+    ) -> Result<Vec<AdvisoryRef>, DbError> {
+        self.database(candidate.starter).find(id)
     }
 
     /// The best rating that advisories elsewhere have for a CVE.

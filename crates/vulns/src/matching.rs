@@ -4,7 +4,9 @@
 //! Alpine, the binary and the source package for rpm, the package itself everywhere else. Packages
 //! that ask the same question share the answer.
 
+mod claim;
 mod evaluate;
+mod fold;
 mod gaps;
 mod question;
 mod row;

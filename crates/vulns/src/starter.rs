@@ -14,8 +14,17 @@ const RECORDS: &str = include_str!("../starter/starter.jsonl");
 /// Entries of CISA's catalog for the records above, in the catalog's own form.
 const EXPLOITED: &str = include_str!("../starter/exploited.json");
 
-/// Compiles the starter set in memory.
+/// The records and the catalog, compiled: `cargo xtask gen` writes it, and a test fails when it
+/// is not what they compile to.
+const COMPILED: &[u8] = include_bytes!("../starter/starter.db");
+
+/// Opens the starter set.
 pub fn starter() -> Result<Database, DbError> {
+    Database::open(Box::new(COMPILED))
+}
+
+/// Compiles the starter set.
+pub fn compile_starter() -> Result<Vec<u8>, DbError> {
     let damaged = |what| DbError::Corrupt { what, offset: 0 };
     let mut builders: BTreeMap<String, SectionBuilder> = BTreeMap::new();
     for line in RECORDS.lines() {
@@ -41,12 +50,18 @@ pub fn starter() -> Result<Database, DbError> {
         writer.add(section)?;
     }
     writer.finish()?;
-    Database::open(Box::new(bytes))
+    Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_compiled_set_is_what_the_records_compile_to() {
+        let same = compile_starter().unwrap() == COMPILED;
+        assert!(same, "starter.db is out of date: run `cargo xtask gen`");
+    }
 
     #[test]
     fn the_starter_set_knows_what_mattered_most() {

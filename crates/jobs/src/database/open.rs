@@ -37,7 +37,7 @@ pub(super) fn open_file(path: &Path) -> Result<Option<Database>, DbError> {
 }
 
 /// The database and the starter set under it.
-pub(crate) fn open_library(options: &DatabaseOptions) -> Result<Library, JobError> {
+pub fn open_library(options: &DatabaseOptions) -> Result<Library, JobError> {
     let path = options.path();
     let failed =
         |error: &DbError| JobError::Database(format!("cannot use {}: {error}", path.display()));

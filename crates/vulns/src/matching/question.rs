@@ -2,8 +2,10 @@
 
 use plimsoll_model::{Gap, Package, PackageKind};
 
+use super::claim::Claim;
 use super::evaluate::{Hit, evaluate};
-use super::row::{Claim, Row, rows};
+use super::fold::rows;
+use super::row::Row;
 use super::version_gap;
 use crate::db::DbError;
 use crate::library::{Candidate, Library};
@@ -71,17 +73,10 @@ impl Question {
         if hits.is_empty() {
             return Ok(answer);
         }
+        let applies_to = || format!("{} {}", self.ecosystem, self.name);
         let claims = hits
             .into_iter()
-            .map(|(candidate, hit)| {
-                Ok(Claim {
-                    advisory: library.advisory(candidate)?,
-                    status: candidate.affected.status.clone(),
-                    ratings: candidate.affected.ratings.clone(),
-                    hit,
-                    applies_to: format!("{} {}", self.ecosystem, self.name),
-                })
-            })
+            .map(|(candidate, hit)| Claim::new(candidate, hit, applies_to(), library))
             .collect::<Result<Vec<Claim>, DbError>>()?;
         answer.rows = rows(claims, &misses, library)?;
         Ok(answer)

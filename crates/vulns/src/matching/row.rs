@@ -1,122 +1,35 @@
-//! From advisories to vulnerabilities: one row for each, under all its names.
+//! One vulnerability of a package, and the finding that it makes.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use plimsoll_model::{
-    Exploited, Finding, FindingKind, Fix, Package, PackageRef, Rating, Severity, Suppression, Why,
+    Exploited, Finding, FindingKind, Fix, Package, PackageRef, Rating, Severity, Suppression,
     fingerprint,
 };
 
-use super::evaluate::Hit;
-use crate::db::{Advisory, DbError};
-use crate::library::{Candidate, Library};
+use super::claim::Claim;
+use crate::db::DbError;
+use crate::library::Library;
 
-/// What one advisory says of a package.
-#[derive(Clone, Debug)]
-pub(super) struct Claim {
-    pub(super) advisory: Advisory,
-    /// Ratings that hold for this package only.
-    pub(super) ratings: Vec<Rating>,
-    /// The ecosystem's word for an advisory that is no vulnerability, such as `unmaintained`.
-    pub(super) status: Option<String>,
-    pub(super) hit: Hit,
-    /// The part of the advisory that speaks of the package.
-    pub(super) applies_to: String,
-}
-
-/// One vulnerability of a package.
-#[derive(Clone, Debug)]
+/// One vulnerability of a package, under all its names.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Row {
+    pub(super) names: BTreeSet<String>,
+    pub(super) claims: Vec<Rc<Claim>>,
     rule: String,
-    names: BTreeSet<String>,
-    claims: Vec<Claim>,
     ratings: Vec<Rating>,
     exploited: Option<Exploited>,
 }
 
-/// Folds claims into rows. A bulletin (a DSA, an ALSA) speaks of several vulnerabilities and gives
-/// a row to each, unless an advisory about just that vulnerability says that the package is not
-/// affected: `misses` are the advisories whose ranges do not hold the package.
-pub(super) fn rows(
-    claims: Vec<Claim>,
-    misses: &[&Candidate],
-    library: &Library,
-) -> Result<Vec<Row>, DbError> {
-    let (bulletins, specific): (Vec<_>, Vec<_>) =
-        claims.into_iter().partition(|claim| is_bulletin(&claim.advisory));
-    let mut rows: Vec<Row> = Vec::new();
-    for claim in specific {
-        let names = names(&claim.advisory);
-        add(&mut rows, names, claim);
-    }
-    let cleared = if bulletins.is_empty() { BTreeSet::new() } else { cleared(misses, library)? };
-    for claim in bulletins {
-        for cve in carried(&claim.advisory) {
-            let said = rows.iter().any(|row| row.names.contains(&cve));
-            if said || !cleared.contains(&cve) {
-                add(&mut rows, BTreeSet::from([cve]), claim.clone());
-            }
-        }
-    }
-    for row in &mut rows {
-        row.finish(library)?;
-    }
-    Ok(rows)
-}
-
-/// An advisory that carries over vulnerabilities of other names, as a DSA does. One that is named
-/// after the only vulnerability that it carries over (`DEBIAN-CVE-2023-4863`) is about just that.
-fn is_bulletin(advisory: &Advisory) -> bool {
-    let carried = carried(advisory);
-    !carried.is_empty() && !carried.iter().any(|cve| advisory.id.ends_with(cve.as_str()))
-}
-
-/// The vulnerabilities that an advisory carries over: CVEs, if there are any.
-fn carried(advisory: &Advisory) -> Vec<String> {
-    let all = advisory.upstream.iter().chain(&advisory.related).cloned();
-    let (cves, others): (Vec<_>, Vec<_>) = all.partition(|id| id.starts_with("CVE-"));
-    if cves.is_empty() { others } else { cves }
-}
-
-/// Every name of what an advisory is about.
-fn names(advisory: &Advisory) -> BTreeSet<String> {
-    let others = advisory.aliases.iter().chain(&advisory.upstream);
-    std::iter::once(&advisory.id).chain(others).cloned().collect()
-}
-
-/// The vulnerabilities of which an advisory of their own says that the package is not affected.
-fn cleared(misses: &[&Candidate], library: &Library) -> Result<BTreeSet<String>, DbError> {
-    let mut cleared = BTreeSet::new();
-    for candidate in misses {
-        let advisory = library.advisory(candidate)?;
-        if !is_bulletin(&advisory) {
-            cleared.extend(names(&advisory));
-        }
-    }
-    Ok(cleared)
-}
-
-/// Adds a claim to the rows that share a name with it; several such rows become one.
-fn add(rows: &mut Vec<Row>, names: BTreeSet<String>, claim: Claim) {
-    let mut row = Row {
-        rule: String::new(),
-        names,
-        claims: Vec::new(),
-        ratings: Vec::new(),
-        exploited: None,
-    };
-    let shared = |other: &Row| !other.names.is_disjoint(&row.names);
-    for other in rows.extract_if(.., |other| shared(other)).collect::<Vec<_>>() {
-        row.names.extend(other.names);
-        row.claims.extend(other.claims);
-    }
-    row.claims.push(claim);
-    rows.push(row);
-}
-
 impl Row {
+    /// A row without claims yet.
+    pub(super) fn new(names: BTreeSet<String>) -> Self {
+        Self { names, ..Self::default() }
+    }
+
     /// Settles what is the same for every package: the name, the ratings, the exploitation.
-    fn finish(&mut self, library: &Library) -> Result<(), DbError> {
+    pub(super) fn finish(&mut self, library: &Library) -> Result<(), DbError> {
         let cves: Vec<&String> =
             self.names.iter().filter(|name| name.starts_with("CVE-")).collect();
         let first = self.claims.first().map(|claim| claim.advisory.id.clone());
@@ -127,10 +40,9 @@ impl Row {
             }
         }
         for claim in &self.claims {
-            let bulletin = is_bulletin(&claim.advisory);
             // A bulletin's rating is of its worst vulnerability, so it counts only if nothing else
             // does.
-            let own = if bulletin { &[][..] } else { &claim.advisory.ratings };
+            let own = if claim.is_bulletin { &[][..] } else { &claim.advisory.ratings };
             self.ratings.extend(claim.ratings.iter().chain(own).cloned());
         }
         if self.ratings.is_empty() {
@@ -171,7 +83,7 @@ impl Row {
             title: self.title(package),
             fix: self.fix(),
             exploited: self.exploited.clone(),
-            why: self.claims.iter().map(|claim| why(claim, package)).collect(),
+            why: self.claims.iter().map(|claim| claim.why(package)).collect(),
             references: self.references(),
             published: self.claims.iter().filter_map(|c| c.advisory.published.clone()).min(),
             fingerprint: fingerprint(&parts),
@@ -202,7 +114,7 @@ impl Row {
     }
 
     fn title(&self, package: &Package) -> String {
-        let own = self.claims.iter().filter(|claim| !is_bulletin(&claim.advisory));
+        let own = self.claims.iter().filter(|claim| !claim.is_bulletin);
         let mut summaries = own.map(|claim| &claim.advisory.summary);
         let summary = summaries.find(|summary| !summary.is_empty()).cloned();
         summary.unwrap_or_else(|| format!("{} in {}", self.rule, package.name))
@@ -212,7 +124,7 @@ impl Row {
     /// name none.
     fn fix(&self) -> Fix {
         let of = |bulletin: bool| {
-            let claims = self.claims.iter().filter(|c| is_bulletin(&c.advisory) == bulletin);
+            let claims = self.claims.iter().filter(|c| c.is_bulletin == bulletin);
             let fixed: BTreeSet<String> = claims.filter_map(|c| c.hit.fixed.clone()).collect();
             fixed.into_iter().collect::<Vec<_>>()
         };
@@ -232,23 +144,5 @@ impl Row {
             }
         }
         references
-    }
-}
-
-fn why(claim: &Claim, package: &Package) -> Why {
-    let place = package.locations.first().map_or("", |location| &location.path);
-    let source = match &package.source {
-        Some(source) if source.name != package.name => {
-            let version = source.version.as_deref().unwrap_or(&package.version);
-            format!(", built from {} {version}", source.name)
-        }
-        _ => String::new(),
-    };
-    Why {
-        evidence: format!("{} {}{source}, seen in {place}", package.name, package.version),
-        advisory: claim.advisory.id.clone(),
-        applies_to: claim.applies_to.clone(),
-        range: claim.hit.range.clone(),
-        comparison: claim.hit.comparison.clone(),
     }
 }
