@@ -29,3 +29,32 @@ pub const PARSERS: &[Parser] = &[
     rust_binary::PARSER,
     java::PARSER,
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::PARSERS;
+    use crate::Pattern;
+
+    #[test]
+    fn every_row_of_the_table_is_complete() {
+        let ids: BTreeSet<&str> = PARSERS.iter().map(|parser| parser.id).collect();
+        assert_eq!(ids.len(), PARSERS.len(), "two parsers share an id");
+        for parser in PARSERS {
+            let kebab = |c: char| c.is_ascii_lowercase() || c == '-';
+            assert!(parser.id.chars().all(kebab) && !parser.title.is_empty(), "{parser:?}");
+            assert!(!parser.wants.is_empty(), "{parser:?} wants nothing");
+        }
+    }
+
+    #[test]
+    fn named_paths_are_relative_and_clean() {
+        for parser in PARSERS {
+            for pattern in parser.wants {
+                let (Pattern::Path(path) | Pattern::In(path, _)) = pattern else { continue };
+                assert_eq!(plimsoll_formats::tar::clean(path).path, *path, "{parser:?}");
+            }
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The JSON report: its form is public and documented by its schema.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod sample;
 
 use plimsoll_formats::report::{schema, write};

@@ -1,5 +1,7 @@
 //! SARIF: what a log says, beyond being valid.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod sample;
 
 use plimsoll_formats::sarif::write;

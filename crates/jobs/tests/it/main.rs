@@ -1,5 +1,7 @@
 //! Jobs on real files, through the public door.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod databases;
 mod folders;
 mod images;
