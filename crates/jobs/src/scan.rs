@@ -118,7 +118,7 @@ fn library(
     match db_update(database, &update, progress) {
         Ok(result) => Ok((open_library(database)?, result.gaps)),
         Err(error) => {
-            let gap = Gap::new(GapCode::FetchFailed, &database.base_url, error.to_string());
+            let gap = Gap::new(GapCode::FetchFailed, "", error.to_string());
             Ok((library, vec![gap]))
         }
     }

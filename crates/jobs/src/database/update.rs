@@ -254,8 +254,10 @@ impl Update<'_> {
 struct Unchanged;
 
 fn nothing_fetched(gaps: &[Gap]) -> JobError {
-    let why: Vec<String> = gaps.iter().map(ToString::to_string).collect();
-    JobError::Other(format!("no feed could be had, so nothing was changed: {}", why.join("; ")))
+    // The catalog is an extra: what failed for an ecosystem says more.
+    let first = gaps.iter().find(|gap| gap.place != EXPLOITED).or(gaps.first());
+    let why = first.map_or_else(String::new, |gap| format!(": {gap}"));
+    JobError::Other(format!("no feed could be fetched{why}"))
 }
 
 fn sections(infos: &[SectionInfo], changes: &[(String, Change)]) -> Vec<SectionUpdate> {

@@ -136,7 +136,7 @@ fn a_bad_feed_leaves_the_old_database_as_it_was() {
     let error = update(&options, Some(none.path()), &[]).unwrap_err().to_string();
     assert!(error.contains("has no feeds: expected ECOSYSTEM/all.zip"), "{error}");
     let error = update(&options, Some(none.path()), &["npm"]).unwrap_err().to_string();
-    assert!(error.starts_with("no feed could be had, so nothing was changed"), "{error}");
+    assert!(error.starts_with("no feed could be fetched: npm: there is no "), "{error}");
     let left: Vec<_> =
         fs::read_dir(cache.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "the database and its lock: {left:?}");
