@@ -21,7 +21,7 @@ pub(crate) struct DatabaseArgs {
     /// Where advisories are fetched from
     ///
     /// A web address that serves ECOSYSTEM/all.zip as the bucket of OSV does. Example: --db-url
-    /// https://mirror.example/osv
+    /// `https://mirror.example/osv`
     #[arg(
         long,
         value_name = "URL",
