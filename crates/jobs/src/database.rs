@@ -4,6 +4,7 @@ mod feeds;
 mod open;
 mod status;
 mod update;
+mod wanted;
 
 use std::path::PathBuf;
 

@@ -1,15 +1,17 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use plimsoll_model::{Gap, GapCode};
 use plimsoll_remote::Downloader;
 use plimsoll_vulns::db::{Database, DatabaseWriter, EXPLOITED, SectionInfo, StoredSection};
+use tempfile::NamedTempFile;
 
 use super::DatabaseOptions;
-use super::feeds::{FIRST, NotFetched, Source};
+use super::feeds::{NotFetched, Source};
 use super::open::open_file;
+use super::wanted::wanted;
 use crate::{JobError, Progress};
 
 /// What to bring up to date.
@@ -73,28 +75,13 @@ pub fn db_update(
 ) -> Result<UpdateResult, JobError> {
     let path = options.path();
     let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-    let write = |path: &Path| {
-        let path = path.to_owned();
-        move |source| JobError::Write { path, source }
-    };
-    fs::create_dir_all(&folder).map_err(write(&folder))?;
+    fs::create_dir_all(&folder).map_err(cannot_write(&folder))?;
     let _lock = lock(&path.with_added_extension("lock"), progress)?;
     // A database that cannot be read is replaced.
     let old = open_file(&path).ok().flatten();
     let downloads = folder.join("downloads");
-    let source = match &update.from {
-        Some(folder) => Source::Folder(folder),
-        None => {
-            fs::create_dir_all(&downloads).map_err(write(&downloads))?;
-            let downloader = Downloader::new(concat!("plimsoll/", env!("CARGO_PKG_VERSION")));
-            Source::Server { base_url: &options.base_url, downloads: downloads.clone(), downloader }
-        }
-    };
+    let source = source(options, update, &downloads)?;
     let wanted = wanted(&source, update, old.as_ref())?;
-    // Others may read the database, as they may a file that is made the usual way.
-    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    let new = tempfile::Builder::new().permissions(readable).tempfile_in(&folder);
-    let mut new = new.map_err(write(&folder))?;
     let mut work = Update {
         source: &source,
         old: old.as_ref(),
@@ -104,79 +91,49 @@ pub fn db_update(
         fetched: 0,
         changes: vec![],
     };
-    let mut out = BufWriter::with_capacity(1 << 16, new.as_file_mut());
-    work.write(&wanted, &mut out).map_err(write(&path))?;
-    out.flush().map_err(write(&path))?;
-    drop(out);
+    let new = work.write_file(&folder, &wanted)?;
     if work.fetched == 0 && work.changes.iter().all(|(_, change)| *change != Change::Unchanged) {
         return Err(nothing_fetched(&work.gaps));
     }
-    new.as_file().sync_all().map_err(write(&path))?;
     let (changes, mut gaps) = (work.changes, work.gaps);
-    drop(old);
-    let new = new
-        .persist(&path)
-        .map_err(|error| JobError::Write { path: path.clone(), source: error.error })?;
-    let bytes = new.metadata().map_or(0, |metadata| metadata.len());
+    gaps.sort_unstable();
+    new.persist(&path).map_err(|error| cannot_write(&path)(error.error))?;
     if update.from.is_none() {
+        // What is left of downloads is of no more use; if it stays, it is only in the way.
         let _ = fs::remove_dir_all(&downloads);
     }
     let written = open_file(&path).map_err(|error| JobError::Database(error.to_string()))?;
     let infos = written.as_ref().map_or(&[][..], Database::sections);
-    gaps.sort_unstable();
+    let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
     Ok(UpdateResult { sections: sections(infos, &changes), bytes, path, gaps })
 }
 
+fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> JobError {
+    let path = path.to_owned();
+    move |source| JobError::Write { path, source }
+}
+
+fn source<'a>(
+    options: &'a DatabaseOptions,
+    update: &'a UpdateOptions,
+    downloads: &Path,
+) -> Result<Source<'a>, JobError> {
+    if let Some(folder) = &update.from {
+        return Ok(Source::Folder(folder));
+    }
+    fs::create_dir_all(downloads).map_err(cannot_write(downloads))?;
+    let downloader = Downloader::new(concat!("plimsoll/", env!("CARGO_PKG_VERSION")));
+    let downloads = downloads.to_owned();
+    Ok(Source::Server { base_url: &options.base_url, downloads, downloader })
+}
+
 fn lock(path: &Path, progress: &dyn Progress) -> Result<File, JobError> {
-    let failed = |source| JobError::Write { path: path.to_owned(), source };
-    let file = File::create(path).map_err(failed)?;
+    let file = File::create(path).map_err(cannot_write(path))?;
     if file.try_lock().is_err() {
         progress.stage("waiting for another update", None);
-        file.lock().map_err(failed)?;
+        file.lock().map_err(cannot_write(path))?;
     }
     Ok(file)
-}
-
-fn wanted(
-    source: &Source<'_>,
-    update: &UpdateOptions,
-    old: Option<&Database>,
-) -> Result<BTreeSet<String>, JobError> {
-    let known = |database: &Database| {
-        database.sections().iter().map(|section| section.ecosystem.clone()).collect::<Vec<_>>()
-    };
-    let mut wanted: BTreeSet<String> = if !update.ecosystems.is_empty() {
-        update.ecosystems.iter().cloned().collect()
-    } else if let Some(names) = source.ecosystems() {
-        names.into_iter().collect()
-    } else {
-        let old = old.map(known).filter(|names| !names.is_empty());
-        old.unwrap_or_else(|| FIRST.iter().map(|name| (*name).to_owned()).collect())
-            .into_iter()
-            .collect()
-    };
-    if let Some(folder) = update.from.as_ref().filter(|_| wanted.is_empty()) {
-        return Err(JobError::Database(format!(
-            "{} has no feeds: expected ECOSYSTEM/all.zip, such as Debian/all.zip",
-            folder.display()
-        )));
-    }
-    if let Some(bad) = wanted.iter().find(|name| !is_name(name)) {
-        return Err(JobError::Other(format!(
-            "`{bad}` is not the name of an ecosystem: expected one such as Debian, PyPI or npm"
-        )));
-    }
-    // Which vulnerabilities are exploited matters whatever else is asked for.
-    if source.ecosystems().is_none_or(|names| names.iter().any(|name| name == EXPLOITED)) {
-        wanted.insert(EXPLOITED.to_owned());
-    }
-    Ok(wanted)
-}
-
-/// Names become parts of paths and addresses.
-fn is_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || " ._-".contains(c);
-    !name.is_empty() && !name.starts_with('.') && name.chars().all(plain)
 }
 
 struct Update<'a> {
@@ -190,8 +147,25 @@ struct Update<'a> {
 }
 
 impl Update<'_> {
+    /// Writes the new database to a file that has no name of its own yet.
+    fn write_file(
+        &mut self,
+        folder: &Path,
+        wanted: &BTreeSet<String>,
+    ) -> Result<NamedTempFile, JobError> {
+        // Others may read the database, as they may a file that is made the usual way.
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        let new = tempfile::Builder::new().permissions(readable).tempfile_in(folder);
+        let mut new = new.map_err(cannot_write(folder))?;
+        let mut out = BufWriter::with_capacity(1 << 16, new.as_file_mut());
+        let written = self.write(wanted, &mut out).and_then(|()| out.flush());
+        drop(out);
+        written.and_then(|()| new.as_file().sync_all()).map_err(cannot_write(folder))?;
+        Ok(new)
+    }
+
     /// Writes every section in the order of names, each made only when its turn comes.
-    fn write(&mut self, wanted: &BTreeSet<String>, out: &mut dyn Write) -> std::io::Result<()> {
+    fn write(&mut self, wanted: &BTreeSet<String>, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = DatabaseWriter::new(out)?;
         let old = self.old.iter().flat_map(|database| database.sections());
         let old = old.map(|section| section.ecosystem.clone());
