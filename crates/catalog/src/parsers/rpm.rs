@@ -3,10 +3,13 @@
 //! Sources: rpm manual, `rpmdb(8)` and "Database backends"; the forms are told apart by their first
 //! bytes, because systems that changed the form kept the names.
 
+mod berkeley;
 mod database;
 mod header;
 mod manifest;
+mod ndb;
 mod record;
+mod records;
 
 use std::io::{Read, SeekFrom};
 
@@ -16,7 +19,7 @@ use crate::{Facts, File, Parser, Pattern, Problem};
 
 pub(super) const PARSER: Parser = Parser {
     id: "rpm",
-    title: "rpm packages (SQLite database; manifest of Azure Linux images)",
+    title: "rpm packages (SQLite, ndb and Berkeley DB databases; manifest of Azure Linux images)",
     evidence: Evidence::Installed,
     wants: &[
         Pattern::Path("var/lib/rpm/rpmdb.sqlite"),
@@ -46,16 +49,16 @@ fn parse(file: &mut File<'_>, facts: &mut Facts) -> Result<(), Problem> {
     reader.take(16).read_to_end(&mut head)?;
     match form(&head) {
         Some(Form::Sqlite) => database::parse(file, facts),
-        Some(Form::Ndb) => Err(unsupported("ndb")),
-        Some(Form::Berkeley) => Err(unsupported("Berkeley DB")),
+        Some(Form::Ndb) => ndb::parse(file, facts),
+        Some(Form::BerkeleyHash) => berkeley::parse(file, facts),
+        Some(Form::BerkeleyTree) => Err(unsupported("a Berkeley DB B-tree")),
         None => Err(Problem::malformed("this is not an rpm database of a known form")),
     }
 }
 
 fn unsupported(form: &str) -> Problem {
     let message = format!(
-        "the rpm database is in {form} form, which this version does not read: its packages are \
-         missing"
+        "the rpm database is {form}, which this version does not read: its packages are missing"
     );
     Problem::new(GapCode::Unsupported, message)
 }
@@ -63,12 +66,13 @@ fn unsupported(form: &str) -> Problem {
 enum Form {
     Sqlite,
     Ndb,
-    Berkeley,
+    BerkeleyHash,
+    BerkeleyTree,
 }
 
 /// Sources: SQLite, "Database File Format" 1.3; rpm, `lib/backend/ndb/rpmpkg.c`; Berkeley DB,
-/// `db_page.h`: its magic number for a hash or a B-tree stands at byte 12, in the byte order of the
-/// machine.
+/// `dbinc/db_page.h`: its magic number for a hash or a B-tree stands at byte 12, in the byte order
+/// of the machine.
 fn form(head: &[u8]) -> Option<Form> {
     const HASH: u32 = 0x0006_1561;
     const B_TREE: u32 = 0x0005_3162;
@@ -79,8 +83,11 @@ fn form(head: &[u8]) -> Option<Form> {
         return Some(Form::Ndb);
     }
     let magic = head.get(12..16)?.try_into().ok()?;
-    let berkeley = [u32::from_le_bytes(magic), u32::from_be_bytes(magic)];
-    berkeley.iter().any(|magic| [HASH, B_TREE].contains(magic)).then_some(Form::Berkeley)
+    let either = [u32::from_le_bytes(magic), u32::from_be_bytes(magic)];
+    if either.contains(&HASH) {
+        return Some(Form::BerkeleyHash);
+    }
+    either.contains(&B_TREE).then_some(Form::BerkeleyTree)
 }
 
 /// Whether a value can be a package's name or version.

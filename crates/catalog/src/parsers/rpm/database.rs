@@ -9,15 +9,11 @@ use plimsoll_model::GapCode;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
 
-use super::header::Header;
-use super::record;
+use super::records::{RECORD_BYTES, Records};
 use crate::{Facts, File, Problem, ReadSeek};
 
 /// The table as rpm declares it, letters only.
 const SCHEMA: &str = "createtablepackageshnumintegerprimarykeyautoincrementblobblobnotnull";
-
-/// Longest record that is read, in bytes: headers with 100,000 files take about 20 MiB.
-const RECORD_BYTES: u64 = 64 << 20;
 
 /// How much SQLite may do, in instructions of its virtual machine: about 10 for each package.
 const STEP: i32 = 10_000;
@@ -31,26 +27,25 @@ const QUERY: &str = "SELECT hnum, CASE typeof(blob) WHEN 'blob' THEN length(blob
 pub(super) fn parse(file: &mut File<'_>, facts: &mut Facts) -> Result<(), Problem> {
     let connection = open(file)?;
     let mut statement = connection.prepare(QUERY).map_err(damaged)?;
-    let mut rows = statement.query([RECORD_BYTES.cast_signed()]).map_err(damaged)?;
-    let (mut bytes_left, mut last) = (file.size(), i64::MIN);
+    let mut rows = statement.query([RECORD_BYTES]).map_err(damaged)?;
+    let (mut records, mut last) = (Records::new(file, facts), i64::MIN);
     while let Some(row) = rows.next().map_err(damaged)? {
-        if !facts.has_room(file.limits) {
-            return Err(Problem::new(GapCode::Limit, "the limit on packages was reached"));
-        }
+        records.has_room()?;
         let number: i64 = row.get(0).map_err(damaged)?;
         let length: Option<i64> = row.get(1).map_err(damaged)?;
-        // A table that leads back to the same page, or records that share their bytes, would make
-        // a small file endless.
+        // A table that leads back to the same page would be endless.
         if number <= last {
             return Err(Problem::malformed("its records are out of order"));
         }
         last = number;
-        bytes_left = bytes_left
-            .checked_sub(length.unwrap_or_default().unsigned_abs())
-            .ok_or_else(|| Problem::malformed("its records are longer than the file"))?;
+        let length = usize::try_from(length.unwrap_or_default()).unwrap_or(usize::MAX);
+        records
+            .take(length)
+            .map_err(|lack| Problem::malformed(format!("record {number} {lack}")))?;
+        let place = format_args!("package record {number}");
         match row.get_ref(2).map_err(damaged)?.as_blob() {
-            Ok(blob) => read_record(number, blob, file, facts),
-            Err(_) => lacks(number, "is too long or not a blob", facts),
+            Ok(blob) => records.add(place, blob),
+            Err(_) => records.lacks(place, "is too long or not a blob"),
         }
     }
     Ok(())
@@ -100,24 +95,6 @@ fn from_start_without_wal(reader: &mut dyn ReadSeek) -> std::io::Result<impl Rea
     head[18] = 1;
     head[19] = 1;
     Ok(Cursor::new(head).chain(reader))
-}
-
-fn read_record(number: i64, blob: &[u8], file: &File<'_>, facts: &mut Facts) {
-    let Some(header) = Header::parse(blob) else {
-        return lacks(number, "is not a whole header", facts);
-    };
-    match record::package(&header) {
-        Ok(Some(package)) => {
-            facts.owned.push(record::files(&header, &package.name, file.limits));
-            facts.package(package);
-        }
-        Ok(None) => {}
-        Err(lack) => lacks(number, lack, facts),
-    }
-}
-
-fn lacks(number: i64, lack: &str, facts: &mut Facts) {
-    facts.problem(Problem::malformed(format!("package record {number} {lack}")));
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands over what it has")]
