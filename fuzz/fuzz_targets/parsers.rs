@@ -12,7 +12,7 @@ fuzz_target!(|data: &[u8]| {
     let parser = &PARSERS[usize::from(*choice) % PARSERS.len()];
     let path = match parser.wants[usize::from(*choice) / PARSERS.len() % parser.wants.len()] {
         Pattern::Path(path) => path.to_owned(),
-        Pattern::In(folder, suffix) => format!("{folder}/name{suffix}"),
+        Pattern::In(folder, suffix) | Pattern::InAny(folder, suffix) => format!("{folder}/name{suffix}"),
         Pattern::Name(name) => format!("app/{name}"),
         Pattern::Suffix(suffix) => format!("app/name{suffix}"),
         Pattern::NodeModule => "node_modules/name/package.json".to_owned(),

@@ -30,6 +30,9 @@ pub enum Pattern {
     Path(&'static str),
     /// Directly in this folder, with a name that ends so (`""`: every name).
     In(&'static str, &'static str),
+    /// Directly in a folder at the end of whose path this is, with a name that ends so:
+    /// `("conda-meta", ".json")` is in any `conda-meta` folder.
+    InAny(&'static str, &'static str),
     /// This file name in any folder.
     Name(&'static str),
     /// A path that ends so, below at least one more character.
@@ -50,6 +53,11 @@ impl Pattern {
                 .strip_prefix(folder)
                 .and_then(|rest| rest.strip_prefix('/'))
                 .is_some_and(|name| !name.contains('/') && name.ends_with(suffix)),
+            Self::InAny(folder, suffix) => path.rsplit_once('/').is_some_and(|(parent, name)| {
+                let above = parent.strip_suffix(folder);
+                name.ends_with(suffix)
+                    && above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
+            }),
             Self::Name(wanted) => path.rsplit('/').next() == Some(wanted),
             Self::Suffix(suffix) => path.len() > suffix.len() && path.ends_with(suffix),
             Self::NodeModule => is_node_module(path),
@@ -103,12 +111,18 @@ mod tests {
     #[test]
     fn patterns_take_only_what_they_name() {
         let dpkg = Pattern::In("var/lib/dpkg/info", ".list");
+        let conda = Pattern::InAny("conda-meta", ".json");
         for (pattern, path, wanted) in [
             (Pattern::Path("etc/os-release"), "etc/os-release", true),
             (Pattern::Path("etc/os-release"), "srv/etc/os-release", false),
             (dpkg, "var/lib/dpkg/info/libc6:amd64.list", true),
             (dpkg, "var/lib/dpkg/info/sub/x.list", false),
             (dpkg, "var/lib/dpkg/infox.list", false),
+            (conda, "conda-meta/openssl-3.json", true),
+            (conda, "opt/conda/conda-meta/openssl-3.json", true),
+            (conda, "opt/my-conda-meta/openssl-3.json", false),
+            (conda, "opt/conda/conda-meta/sub/x.json", false),
+            (conda, "opt/conda/conda-meta/history", false),
             (Pattern::Name("package-lock.json"), "package-lock.json", true),
             (Pattern::Name("package-lock.json"), "a/b/package-lock.json", true),
             (Pattern::Name("package-lock.json"), "a/x-package-lock.json", false),

@@ -1,8 +1,12 @@
 //! The parsers, one file each.
 
 mod apk;
+mod composer;
+mod conda;
+mod dotnet;
 mod dpkg;
 mod dpkg_info;
+mod gemspec;
 mod go_binary;
 mod java;
 mod node_module;
@@ -28,6 +32,10 @@ pub const PARSERS: &[Parser] = &[
     go_binary::PARSER,
     rust_binary::PARSER,
     java::PARSER,
+    gemspec::PARSER,
+    composer::PARSER,
+    dotnet::PARSER,
+    conda::PARSER,
 ];
 
 #[cfg(test)]

@@ -18,7 +18,11 @@ pub const GATE_FACTS: &[(&str, &str)] = &[
     ("rule", "the advisory's id, such as 'CVE-2021-44228'"),
     ("name", "the package's name"),
     ("version", "the package's version"),
-    ("type", "the package's type: 'deb', 'apk', 'rpm', 'pypi', 'npm', 'golang', 'cargo', 'maven'"),
+    (
+        "type",
+        "the package's type: 'deb', 'apk', 'rpm', 'pypi', 'npm', 'golang', 'cargo', 'maven', 'gem', \
+         'composer', 'nuget', 'conda'",
+    ),
 ];
 
 /// A compiled gate.

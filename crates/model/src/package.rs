@@ -22,11 +22,19 @@ pub enum PackageKind {
     Cargo,
     /// Java artifacts, named `group:artifact`.
     Maven,
+    /// Ruby gems.
+    Gem,
+    /// PHP packages, named `vendor/package`.
+    Composer,
+    /// .NET packages.
+    NuGet,
+    /// Conda packages.
+    Conda,
 }
 
 impl PackageKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Deb,
         Self::Apk,
         Self::Rpm,
@@ -35,6 +43,10 @@ impl PackageKind {
         Self::Go,
         Self::Cargo,
         Self::Maven,
+        Self::Gem,
+        Self::Composer,
+        Self::NuGet,
+        Self::Conda,
     ];
 
     /// The type of its package URLs, which is also its name in reports.
@@ -50,6 +62,10 @@ impl PackageKind {
             Self::Go => "golang",
             Self::Cargo => "cargo",
             Self::Maven => "maven",
+            Self::Gem => "gem",
+            Self::Composer => "composer",
+            Self::NuGet => "nuget",
+            Self::Conda => "conda",
         }
     }
 
@@ -183,10 +199,11 @@ impl Package {
     }
 
     fn purl_name(&self, distro: Option<&Distro>) -> (Option<String>, String) {
-        let split = |separator: char| match self.name.rsplit_once(separator) {
+        let split_name = |name: &str, separator: char| match name.rsplit_once(separator) {
             Some((namespace, name)) => (Some(namespace.to_owned()), name.to_owned()),
-            None => (None, self.name.clone()),
+            None => (None, name.to_owned()),
         };
+        let split = |separator| split_name(&self.name, separator);
         match self.kind {
             PackageKind::Deb | PackageKind::Apk | PackageKind::Rpm => {
                 (distro.map(|distro| distro.id.clone()), self.name.clone())
@@ -194,7 +211,10 @@ impl Package {
             PackageKind::Maven => split(':'),
             PackageKind::Npm | PackageKind::Go => split('/'),
             PackageKind::PyPi => (None, normal_python_name(&self.name)),
-            PackageKind::Cargo => (None, self.name.clone()),
+            PackageKind::Composer => split_name(&self.name.to_lowercase(), '/'),
+            PackageKind::Cargo | PackageKind::Gem | PackageKind::NuGet | PackageKind::Conda => {
+                (None, self.name.clone())
+            }
         }
     }
 }
@@ -255,6 +275,22 @@ mod tests {
                 "pkg:golang/golang.org/x/text@v0.3.5",
             ),
             (Package::new(PackageKind::PyPi, "PyYAML", "6.0"), None, "pkg:pypi/pyyaml@6.0"),
+            (
+                Package::new(PackageKind::Composer, "Symfony/HTTP-Foundation", "v4.4.0"),
+                None,
+                "pkg:composer/symfony/http-foundation@v4.4.0",
+            ),
+            (
+                Package::new(PackageKind::NuGet, "Newtonsoft.Json", "12.0.1"),
+                Some(&debian),
+                "pkg:nuget/Newtonsoft.Json@12.0.1",
+            ),
+            (Package::new(PackageKind::Gem, "rails", "7.0.4"), None, "pkg:gem/rails@7.0.4"),
+            (
+                Package::new(PackageKind::Conda, "openssl", "1.1.1k"),
+                None,
+                "pkg:conda/openssl@1.1.1k",
+            ),
         ] {
             assert_eq!(package.purl(distro), purl);
         }

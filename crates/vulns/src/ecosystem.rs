@@ -15,6 +15,10 @@ pub fn ecosystem_of(package: &Package, distro: Option<&Distro>) -> Result<String
         PackageKind::Go => Ok("Go".into()),
         PackageKind::Cargo => Ok("crates.io".into()),
         PackageKind::Maven => Ok("Maven".into()),
+        PackageKind::Gem => Ok("RubyGems".into()),
+        PackageKind::Composer => Ok("Packagist".into()),
+        PackageKind::NuGet => Ok("NuGet".into()),
+        PackageKind::Conda => Err(NoEcosystem::NoFeed("conda".into())),
     }
 }
 
@@ -23,7 +27,7 @@ pub fn ecosystem_of(package: &Package, distro: Option<&Distro>) -> Result<String
 pub enum NoEcosystem {
     /// A package of an operating system, but nothing says which system it is.
     UnknownDistro,
-    /// Nobody publishes advisories for this system in a form that is read.
+    /// Nobody publishes advisories for this system or kind of package in a form that is read.
     NoFeed(String),
     /// The release is not known, or is a moving one for which nobody publishes advisories.
     UnknownRelease(String),
@@ -175,5 +179,7 @@ mod tests {
         }
         let deb = Package::new(PackageKind::Deb, "x", "1");
         assert_eq!(ecosystem_of(&deb, None), Err(NoEcosystem::UnknownDistro));
+        let conda = Package::new(PackageKind::Conda, "x", "1");
+        assert_eq!(ecosystem_of(&conda, None), Err(NoEcosystem::NoFeed("conda".into())));
     }
 }

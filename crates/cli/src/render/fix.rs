@@ -31,9 +31,13 @@ fn scheme(kind: PackageKind) -> Scheme {
         PackageKind::Apk => Scheme::Apk,
         PackageKind::Rpm => Scheme::Rpm,
         PackageKind::PyPi => Scheme::Pep440,
-        PackageKind::Npm | PackageKind::Cargo => Scheme::SemVer,
+        // Conda packages have no advisories, so none of theirs is ever compared.
+        PackageKind::Npm | PackageKind::Cargo | PackageKind::Conda => Scheme::SemVer,
         PackageKind::Go => Scheme::Go,
         PackageKind::Maven => Scheme::Maven,
+        PackageKind::Gem => Scheme::RubyGems,
+        PackageKind::Composer => Scheme::Packagist,
+        PackageKind::NuGet => Scheme::NuGet,
     }
 }
 
