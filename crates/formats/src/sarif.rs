@@ -138,7 +138,7 @@ fn by_rule<'a>(findings: &[&'a Finding]) -> BTreeMap<&'a str, Vec<&'a Finding>> 
 fn base_of(kind: SubjectKind) -> (&'static str, &'static str) {
     match kind {
         SubjectKind::Project => ("%SRCROOT%", "The folder of the project."),
-        SubjectKind::Image | SubjectKind::RootFs => {
+        SubjectKind::Image | SubjectKind::RootFs | SubjectKind::Bom => {
             ("ROOTFS", "The root of the file system that was looked at.")
         }
     }

@@ -177,7 +177,7 @@ impl<'a> Facts<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plimsoll_model::{FindingKind, Fix, GapCode, Package, PackageKind, PackageRef};
+    use plimsoll_model::{FindingKind, Fix, GapCode, Package, PackageKind, PackageRef, Status};
 
     fn finding(severity: Severity, fix: Fix) -> Finding {
         let package = Package::new(PackageKind::Deb, "openssl", "3.0.9-1");
@@ -190,6 +190,8 @@ mod tests {
             package: PackageRef::new(&package, package.purl(None)),
             title: String::new(),
             fix,
+            status: Status::Affected,
+            epss: None,
             exploited: None,
             why: vec![],
             references: vec![],

@@ -37,7 +37,7 @@ fn of_folder(
     let kind = folder::kind_of(path);
     let scope = match kind {
         SubjectKind::Project => Scope::InstalledAndDeclared,
-        SubjectKind::RootFs | SubjectKind::Image => Scope::Installed,
+        SubjectKind::RootFs | SubjectKind::Image | SubjectKind::Bom => Scope::Installed,
     };
     let contents = folder::read(path, &Scanner { limits: *limits, scope }, progress)?;
     let subject = Subject {

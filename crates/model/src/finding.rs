@@ -5,13 +5,19 @@ use crate::{Gap, Package, PackageKind, Severity};
 pub enum FindingKind {
     /// A package version that an advisory says is vulnerable.
     Vulnerability,
+    /// A release of an operating system for which nobody makes fixes any more.
+    EndOfLife,
 }
 
 impl FindingKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Vulnerability, Self::EndOfLife];
+
     /// The public name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Vulnerability => "vulnerability",
+            Self::EndOfLife => "end-of-life",
         }
     }
 }
@@ -29,12 +35,17 @@ pub struct Finding {
     pub severity: Severity,
     /// Every rating known, the one that counts first.
     pub ratings: Vec<Rating>,
-    /// The package it is in.
+    /// The package it is in. For a release at its end of life it is the operating system itself,
+    /// as a [`PackageKind::Generic`] named by the system's id.
     pub package: PackageRef,
     /// One line that says what is wrong.
     pub title: String,
     /// What to do about it.
     pub fix: Fix,
+    /// What those who maintain the package say about it.
+    pub status: Status,
+    /// How likely it is to be used in attacks, where that was estimated.
+    pub epss: Option<Epss>,
     /// Set when it is known to be used in attacks.
     pub exploited: Option<Exploited>,
     /// Why it was reported, one for each advisory that says so.
@@ -114,6 +125,58 @@ impl Fix {
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Upgrade(_))
     }
+}
+
+/// What those who maintain a package say about a vulnerability in it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Status {
+    /// A fixed version exists.
+    Fixed,
+    /// It is vulnerable, and no fix is known.
+    Affected,
+    /// They will not fix it.
+    WillNotFix,
+    /// They will fix it at a later time (Debian's `no-dsa` and `postponed`).
+    FixDeferred,
+    /// The release is no longer looked after, so there will be no fix.
+    EndOfLife,
+    /// Whether it is vulnerable has not been found out yet.
+    UnderInvestigation,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 6] = [
+        Self::Fixed,
+        Self::Affected,
+        Self::WillNotFix,
+        Self::FixDeferred,
+        Self::EndOfLife,
+        Self::UnderInvestigation,
+    ];
+
+    /// The public name, in kebab case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Affected => "affected",
+            Self::WillNotFix => "will-not-fix",
+            Self::FixDeferred => "fix-deferred",
+            Self::EndOfLife => "end-of-life",
+            Self::UnderInvestigation => "under-investigation",
+        }
+    }
+}
+
+/// An estimate of how likely a vulnerability is to be used in attacks within 30 days.
+///
+/// Source: FIRST, "Exploit Prediction Scoring System".
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Epss {
+    /// The probability, 0.0 to 1.0.
+    pub score: f64,
+    /// The share of all vulnerabilities that are scored as high or lower, 0.0 to 1.0.
+    pub percentile: f64,
 }
 
 /// An entry of CISA's catalog of known exploited vulnerabilities.

@@ -25,15 +25,21 @@ pub enum SubjectKind {
     RootFs,
     /// A folder of a project: lock files count.
     Project,
+    /// A bill of materials that somebody else wrote.
+    Bom,
 }
 
 impl SubjectKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Image, Self::RootFs, Self::Project, Self::Bom];
+
     /// The public name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Image => "image",
             Self::RootFs => "rootfs",
             Self::Project => "project",
+            Self::Bom => "bom",
         }
     }
 }

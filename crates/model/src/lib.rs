@@ -18,8 +18,8 @@ pub use decision::{Decision, Reason, Verdict};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use distro::Distro;
 pub use finding::{
-    Exploited, Finding, FindingKind, Findings, Fix, PackageRef, Rating, Suppression, Why,
-    fingerprint,
+    Epss, Exploited, Finding, FindingKind, Findings, Fix, PackageRef, Rating, Status, Suppression,
+    Why, fingerprint,
 };
 pub use gap::{Gap, GapCode};
 pub use inventory::{Inventory, Layer, Subject, SubjectKind};

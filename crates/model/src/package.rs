@@ -30,11 +30,32 @@ pub enum PackageKind {
     NuGet,
     /// Conda packages.
     Conda,
+    /// Packages of Arch Linux and those of its descendants (`pacman`).
+    Pacman,
+    /// Gentoo's packages (`portage`), named `category/package`.
+    Portage,
+    /// Erlang's and Elixir's packages.
+    Hex,
+    /// Dart's packages.
+    Pub,
+    /// Swift packages, named by the address of their repository without its scheme:
+    /// `github.com/apple/swift-nio`.
+    Swift,
+    /// C and C++ packages of Conan.
+    Conan,
+    /// R packages.
+    Cran,
+    /// Julia's packages.
+    Julia,
+    /// Components of Bitnami's images.
+    Bitnami,
+    /// Programs that no package manager knows, told by what their bytes say.
+    Generic,
 }
 
 impl PackageKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 22] = [
         Self::Deb,
         Self::Apk,
         Self::Rpm,
@@ -47,6 +68,16 @@ impl PackageKind {
         Self::Composer,
         Self::NuGet,
         Self::Conda,
+        Self::Pacman,
+        Self::Portage,
+        Self::Hex,
+        Self::Pub,
+        Self::Swift,
+        Self::Conan,
+        Self::Cran,
+        Self::Julia,
+        Self::Bitnami,
+        Self::Generic,
     ];
 
     /// The type of its package URLs, which is also its name in reports.
@@ -66,12 +97,22 @@ impl PackageKind {
             Self::Composer => "composer",
             Self::NuGet => "nuget",
             Self::Conda => "conda",
+            Self::Pacman => "alpm",
+            Self::Portage => "ebuild",
+            Self::Hex => "hex",
+            Self::Pub => "pub",
+            Self::Swift => "swift",
+            Self::Conan => "conan",
+            Self::Cran => "cran",
+            Self::Julia => "julia",
+            Self::Bitnami => "bitnami",
+            Self::Generic => "generic",
         }
     }
 
     /// Whether the operating system's own package manager installs it.
     pub fn is_os(self) -> bool {
-        matches!(self, Self::Deb | Self::Apk | Self::Rpm)
+        matches!(self, Self::Deb | Self::Apk | Self::Rpm | Self::Pacman | Self::Portage)
     }
 }
 
@@ -131,6 +172,8 @@ pub struct Package {
     pub maintainer: Option<String>,
     /// Licences as its record states them.
     pub licenses: Vec<String>,
+    /// What its files take on disk, in bytes, as its record states it.
+    pub size: Option<u64>,
     /// How it is known to be there.
     pub evidence: Evidence,
     /// Where it was seen, sorted.
@@ -153,6 +196,7 @@ impl Package {
             modularity: None,
             maintainer: None,
             licenses: Vec::new(),
+            size: None,
             evidence: Evidence::Installed,
             locations: Vec::new(),
             layer: None,
@@ -205,16 +249,26 @@ impl Package {
         };
         let split = |separator| split_name(&self.name, separator);
         match self.kind {
-            PackageKind::Deb | PackageKind::Apk | PackageKind::Rpm => {
+            PackageKind::Deb | PackageKind::Apk | PackageKind::Rpm | PackageKind::Pacman => {
                 (distro.map(|distro| distro.id.clone()), self.name.clone())
             }
             PackageKind::Maven => split(':'),
-            PackageKind::Npm | PackageKind::Go => split('/'),
+            PackageKind::Npm | PackageKind::Go | PackageKind::Swift | PackageKind::Portage => {
+                split('/')
+            }
             PackageKind::PyPi => (None, normal_python_name(&self.name)),
             PackageKind::Composer => split_name(&self.name.to_lowercase(), '/'),
-            PackageKind::Cargo | PackageKind::Gem | PackageKind::NuGet | PackageKind::Conda => {
-                (None, self.name.clone())
-            }
+            PackageKind::Cargo
+            | PackageKind::Gem
+            | PackageKind::NuGet
+            | PackageKind::Conda
+            | PackageKind::Hex
+            | PackageKind::Pub
+            | PackageKind::Conan
+            | PackageKind::Cran
+            | PackageKind::Julia
+            | PackageKind::Bitnami
+            | PackageKind::Generic => (None, self.name.clone()),
         }
     }
 }

@@ -7,9 +7,11 @@ use plimsoll_model::{Distro, Package, PackageKind};
 /// The ecosystem with its release, as advisories are keyed: `Debian:12`, `PyPI`.
 pub fn ecosystem_of(package: &Package, distro: Option<&Distro>) -> Result<String, NoEcosystem> {
     match package.kind {
-        PackageKind::Deb | PackageKind::Apk | PackageKind::Rpm => {
-            of_distro(distro.ok_or(NoEcosystem::UnknownDistro)?)
-        }
+        PackageKind::Deb
+        | PackageKind::Apk
+        | PackageKind::Rpm
+        | PackageKind::Pacman
+        | PackageKind::Portage => of_distro(distro.ok_or(NoEcosystem::UnknownDistro)?),
         PackageKind::PyPi => Ok("PyPI".into()),
         PackageKind::Npm => Ok("npm".into()),
         PackageKind::Go => Ok("Go".into()),
@@ -18,7 +20,15 @@ pub fn ecosystem_of(package: &Package, distro: Option<&Distro>) -> Result<String
         PackageKind::Gem => Ok("RubyGems".into()),
         PackageKind::Composer => Ok("Packagist".into()),
         PackageKind::NuGet => Ok("NuGet".into()),
-        PackageKind::Conda => Err(NoEcosystem::NoFeed("conda".into())),
+        PackageKind::Hex => Ok("Hex".into()),
+        PackageKind::Pub => Ok("Pub".into()),
+        PackageKind::Swift => Ok("SwiftURL".into()),
+        PackageKind::Cran => Ok("CRAN".into()),
+        PackageKind::Julia => Ok("Julia".into()),
+        PackageKind::Bitnami => Ok("Bitnami".into()),
+        kind @ (PackageKind::Conda | PackageKind::Conan | PackageKind::Generic) => {
+            Err(NoEcosystem::NoFeed(kind.purl_type().into()))
+        }
     }
 }
 

@@ -28,11 +28,20 @@ fn is_less(scheme: Scheme, a: &str, b: &str) -> bool {
 fn scheme(kind: PackageKind) -> Scheme {
     match kind {
         PackageKind::Deb => Scheme::Dpkg,
-        PackageKind::Apk => Scheme::Apk,
-        PackageKind::Rpm => Scheme::Rpm,
+        PackageKind::Apk | PackageKind::Portage => Scheme::Apk,
+        PackageKind::Rpm | PackageKind::Pacman => Scheme::Rpm,
         PackageKind::PyPi => Scheme::Pep440,
-        // Conda packages have no advisories, so none of theirs is ever compared.
-        PackageKind::Npm | PackageKind::Cargo | PackageKind::Conda => Scheme::SemVer,
+        // For kinds without advisories it does not matter: none of theirs is ever compared.
+        PackageKind::Npm
+        | PackageKind::Cargo
+        | PackageKind::Conda
+        | PackageKind::Conan
+        | PackageKind::Hex
+        | PackageKind::Swift
+        | PackageKind::Bitnami
+        | PackageKind::Generic => Scheme::SemVer,
+        PackageKind::Pub | PackageKind::Julia => Scheme::SemVerBuild,
+        PackageKind::Cran => Scheme::Numbers,
         PackageKind::Go => Scheme::Go,
         PackageKind::Maven => Scheme::Maven,
         PackageKind::Gem => Scheme::RubyGems,

@@ -7,7 +7,7 @@ use plimsoll_formats::report::DatabaseInfo;
 use plimsoll_jobs::ScanResult;
 use plimsoll_model::{
     Decision, Digest, Distro, Exploited, Finding, FindingKind, Fix, Gap, Inventory, Layer, Package,
-    PackageKind, PackageRef, Reason, Severity, Subject, SubjectKind, Suppression, Verdict,
+    PackageKind, PackageRef, Reason, Severity, Status, Subject, SubjectKind, Suppression, Verdict,
 };
 
 use crate::outputs::Scanned;
@@ -104,6 +104,8 @@ pub(crate) fn finding(
             [] => Fix::None,
             fixes => Fix::Upgrade(fixes.iter().map(ToString::to_string).collect()),
         },
+        status: Status::Affected,
+        epss: None,
         exploited: None,
         why: vec![],
         references: vec![],

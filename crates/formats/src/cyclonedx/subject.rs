@@ -17,7 +17,8 @@ pub(super) fn subject(subject: &Subject) -> Component<'_> {
     let platform = subject.platform.as_ref();
     properties.extend(platform.map(|p| Property::new("plimsoll:platform", p.to_string())));
     let r#type = match subject.kind {
-        SubjectKind::Image => "container",
+        // A foreign bill of materials is most often of an image, and says no more.
+        SubjectKind::Image | SubjectKind::Bom => "container",
         SubjectKind::RootFs => "operating-system",
         SubjectKind::Project => "application",
     };

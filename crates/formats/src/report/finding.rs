@@ -1,4 +1,4 @@
-use plimsoll_model::{Exploited, Finding, Fix, PackageRef, Rating, Suppression, Why};
+use plimsoll_model::{Epss, Exploited, Finding, Fix, PackageRef, Rating, Suppression, Why};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,6 +26,12 @@ pub(super) struct FindingWire<'a> {
     title: &'a str,
     /// What to do about it.
     fix: FixWire<'a>,
+    /// What those who maintain the package say about it.
+    #[schemars(extend("enum" = names::statuses()))]
+    status: &'static str,
+    /// How likely it is to be used in attacks within 30 days, where that was estimated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epss: Option<EpssWire>,
     /// Present when it is known to be used in attacks (CISA's catalog).
     #[serde(skip_serializing_if = "Option::is_none")]
     exploited: Option<ExploitedWire<'a>>,
@@ -91,6 +97,16 @@ struct FixWire<'a> {
     versions: &'a [String],
 }
 
+/// An estimate of FIRST's Exploit Prediction Scoring System.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Epss")]
+struct EpssWire {
+    /// The probability, 0.0 to 1.0.
+    score: f64,
+    /// The share of all vulnerabilities that are scored as high or lower, 0.0 to 1.0.
+    percentile: f64,
+}
+
 /// An entry of CISA's catalog of known exploited vulnerabilities.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Exploited")]
@@ -141,6 +157,8 @@ impl<'a> FindingWire<'a> {
             package: PackageRefWire::new(&finding.package),
             title: &finding.title,
             fix: FixWire::new(&finding.fix),
+            status: finding.status.name(),
+            epss: finding.epss.as_ref().map(EpssWire::new),
             exploited: finding.exploited.as_ref().map(ExploitedWire::new),
             why: finding.why.iter().map(WhyWire::new).collect(),
             references: &finding.references,
@@ -182,6 +200,12 @@ impl<'a> FixWire<'a> {
             Fix::Upgrade(versions) => Self { state: "fixed", versions },
             Fix::None => Self { state: "none", versions: &[] },
         }
+    }
+}
+
+impl EpssWire {
+    fn new(epss: &Epss) -> Self {
+        Self { score: epss.score, percentile: epss.percentile }
     }
 }
 

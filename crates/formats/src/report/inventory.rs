@@ -87,6 +87,9 @@ pub(super) struct PackageWire<'a> {
     maintainer: Option<&'a str>,
     /// Licences as its record states them.
     licenses: &'a [String],
+    /// What its files take on disk, in bytes, as its record states it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
     /// `installed`: it is there; `declared`: a lock file asks for it.
     #[schemars(extend("enum" = names::evidence()))]
     evidence: &'static str,
@@ -171,6 +174,7 @@ impl<'a> PackageWire<'a> {
             modularity: package.modularity.as_deref(),
             maintainer: package.maintainer.as_deref(),
             licenses: &package.licenses,
+            size: package.size,
             evidence: package.evidence.name(),
             locations: package.locations.iter().map(|l| LocationWire { path: &l.path }).collect(),
             layer: package.layer,

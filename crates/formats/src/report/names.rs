@@ -1,4 +1,4 @@
-use plimsoll_model::{Evidence, FindingKind, PackageKind, Severity, SubjectKind, Verdict};
+use plimsoll_model::{Evidence, FindingKind, PackageKind, Severity, Status, SubjectKind, Verdict};
 
 /// The public names that a field of the report may have, for its schema.
 fn names<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> Vec<&'static str> {
@@ -10,7 +10,7 @@ pub(super) fn evidence() -> Vec<&'static str> {
 }
 
 pub(super) fn finding_kinds() -> Vec<&'static str> {
-    names([FindingKind::Vulnerability], FindingKind::name)
+    names(FindingKind::ALL, FindingKind::name)
 }
 
 pub(super) fn package_kinds() -> Vec<&'static str> {
@@ -21,8 +21,12 @@ pub(super) fn severities() -> Vec<&'static str> {
     names(Severity::ALL, Severity::name)
 }
 
+pub(super) fn statuses() -> Vec<&'static str> {
+    names(Status::ALL, Status::name)
+}
+
 pub(super) fn subject_kinds() -> Vec<&'static str> {
-    names([SubjectKind::Image, SubjectKind::RootFs, SubjectKind::Project], SubjectKind::name)
+    names(SubjectKind::ALL, SubjectKind::name)
 }
 
 pub(super) fn verdicts() -> Vec<&'static str> {

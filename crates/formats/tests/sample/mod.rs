@@ -6,7 +6,7 @@ use plimsoll_formats::report::{DatabaseInfo, EcosystemInfo, Report};
 use plimsoll_model::{
     Decision, Digest, Distro, Evidence, Exploited, Finding, FindingKind, Fix, Gap, GapCode,
     Inventory, Layer, Location, Package, PackageKind, PackageRef, Rating, Reason, Severity,
-    SourcePackage, Subject, SubjectKind, Suppression, Verdict, Why, fingerprint,
+    SourcePackage, Status, Subject, SubjectKind, Suppression, Verdict, Why, fingerprint,
 };
 
 /// What a report borrows.
@@ -190,6 +190,8 @@ fn finding(rule: &str, severity: Severity, package: PackageRef) -> Finding {
         package,
         title: "A bug".into(),
         fix: Fix::None,
+        status: Status::Affected,
+        epss: None,
         exploited: None,
         references: vec![],
         published: Some("not a day".into()),

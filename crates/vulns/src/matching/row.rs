@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use plimsoll_model::{
-    Exploited, Finding, FindingKind, Fix, Package, PackageRef, Rating, Severity, Suppression,
-    fingerprint,
+    Exploited, Finding, FindingKind, Fix, Package, PackageRef, Rating, Severity, Status,
+    Suppression, fingerprint,
 };
 
 use super::claim::Claim;
@@ -82,6 +82,8 @@ impl Row {
             ratings: self.ratings.clone(),
             title: self.title(package),
             fix: self.fix(),
+            status: if self.fix().is_known() { Status::Fixed } else { Status::Affected },
+            epss: None,
             exploited: self.exploited.clone(),
             why: self.claims.iter().map(|claim| claim.why(package)).collect(),
             references: self.references(),
