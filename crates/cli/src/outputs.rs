@@ -4,6 +4,7 @@ mod cyclonedx;
 mod destination;
 mod json;
 mod sarif;
+mod spdx;
 mod table;
 
 use std::fmt::Write as _;
@@ -57,6 +58,24 @@ const OUTPUTS: &[Output] = &[
         help: "CycloneDX 1.6 JSON, a bill of materials with vulnerabilities",
         scan: cyclonedx::scan,
         inventory: Some(cyclonedx::inventory),
+    },
+    Output {
+        name: "cyclonedx-1.5",
+        help: "the same as CycloneDX 1.5",
+        scan: cyclonedx::scan_1_5,
+        inventory: Some(cyclonedx::inventory_1_5),
+    },
+    Output {
+        name: "spdx",
+        help: "SPDX 2.3 JSON, a bill of materials",
+        scan: spdx::scan_2_3,
+        inventory: Some(spdx::inventory_2_3),
+    },
+    Output {
+        name: "spdx-3.0",
+        help: "SPDX 3.0 JSON, a bill of materials with vulnerabilities",
+        scan: spdx::scan_3_0,
+        inventory: Some(spdx::inventory_3_0),
     },
 ];
 
@@ -134,7 +153,7 @@ pub(crate) fn help() -> String {
     let mut help = "Form of the report and its file; repeatable\n\nForms:".to_owned();
     for Output { name, help: what, .. } in OUTPUTS {
         // Writing to a string cannot fail.
-        let _ = write!(help, "\n  {name:<10} {what}");
+        let _ = write!(help, "\n  {name:<13} {what}");
     }
     help.push_str(
         "\n\nWithout =FILE it goes to standard output, which takes one only. Example: -o table -o \
@@ -150,7 +169,8 @@ mod tests {
     #[test]
     fn every_row_has_a_name_of_its_own_and_help() {
         for (index, output) in OUTPUTS.iter().enumerate() {
-            assert!(output.name.bytes().all(|b| b.is_ascii_lowercase()) && !output.name.is_empty());
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
+            assert!(output.name.bytes().all(plain) && !output.name.is_empty());
             assert!(OUTPUTS[..index].iter().all(|other| other.name != output.name));
             assert!(help().contains(output.help) && output.help.len() > 10, "{}", output.name);
         }

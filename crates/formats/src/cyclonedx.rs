@@ -1,6 +1,7 @@
-//! CycloneDX 1.6 JSON: the inventory as a bill of materials, with or without vulnerabilities.
+//! CycloneDX JSON, 1.6 or 1.5: the inventory as a bill of materials, with or without vulnerabilities.
 //!
-//! Source: CycloneDX specification 1.6 (ECMA-424), `bom-1.6.schema.json`.
+//! Source: CycloneDX specification 1.6 (ECMA-424), `bom-1.6.schema.json`. Nothing that is written
+//! came with 1.6, so the two differ in their number alone.
 //!
 //! - One component per package URL, however often the package was seen; each place is an
 //!   `evidence.occurrences` entry. Its `bom-ref` is the package URL, so it is stable and unique.
@@ -11,7 +12,6 @@
 
 mod completeness;
 mod component;
-mod image;
 mod license;
 mod subject;
 mod vulnerability;
@@ -21,12 +21,21 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use plimsoll_model::{Gap, Inventory};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use self::completeness::{Composition, gap_properties};
 use self::component::{Component, Property};
 use self::vulnerability::Vulnerability;
+use crate::bom::uuid_of;
 use crate::report::{Report, write_pretty};
+
+/// A version of the specification.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SpecVersion {
+    /// 1.5, of 2023.
+    V1_5,
+    /// 1.6, of 2024.
+    V1_6,
+}
 
 /// Writes the inventory alone. `created` is the time to state in it, none if left out.
 ///
@@ -35,10 +44,11 @@ use crate::report::{Report, write_pretty};
 pub fn write_inventory(
     tool_version: &str,
     inventory: &Inventory,
+    version: SpecVersion,
     created: Option<Timestamp>,
     out: impl Write,
 ) -> io::Result<()> {
-    Bom::new(tool_version, inventory, &inventory.gaps, created).finish(out)
+    Bom::new(tool_version, inventory, &inventory.gaps, created).finish(version, out)
 }
 
 /// Writes the inventory and what is wrong with it. `created` is the time to state in it, none if
@@ -46,10 +56,15 @@ pub fn write_inventory(
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report<'_>, created: Option<Timestamp>, out: impl Write) -> io::Result<()> {
+pub fn write(
+    report: &Report<'_>,
+    version: SpecVersion,
+    created: Option<Timestamp>,
+    out: impl Write,
+) -> io::Result<()> {
     let mut bom = Bom::new(report.tool_version, report.inventory, report.gaps, created);
     bom.vulnerabilities = Some(vulnerability::all(report));
-    bom.finish(out)
+    bom.finish(version, out)
 }
 
 #[derive(Serialize)]
@@ -101,9 +116,9 @@ impl<'a> Bom<'a> {
             inventory.distro.as_ref().map(subject::distro).into_iter().collect();
         components.extend(component::packages(inventory));
         Self {
-            schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+            schema: "",
             format: "CycloneDX",
-            spec_version: "1.6",
+            spec_version: "",
             serial_number: None,
             version: 1,
             metadata: Metadata {
@@ -118,40 +133,20 @@ impl<'a> Bom<'a> {
         }
     }
 
-    fn finish(mut self, out: impl Write) -> io::Result<()> {
+    fn finish(mut self, version: SpecVersion, out: impl Write) -> io::Result<()> {
+        (self.schema, self.spec_version) = version.names();
         let content = serde_json::to_vec(&self)?;
-        self.serial_number = Some(serial_number(&Sha256::digest(&content).into()));
+        self.serial_number = Some(uuid_of(&content));
         write_pretty(&self, out)
     }
 }
 
-/// A UUID of version 8, the one for values of one's own making, from a hash of the content.
-///
-/// Source: RFC 9562, sections 4 and 5.8.
-fn serial_number(hash: &[u8; 32]) -> String {
-    let [high, low] = [0, 16].map(|start| {
-        hash.iter().skip(start).take(8).fold(0_u64, |value, byte| value << 8 | u64::from(*byte))
-    });
-    let high = high & !0xf000 | 0x8000;
-    let low = low & (u64::MAX >> 2) | 1 << 63;
-    format!(
-        "urn:uuid:{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn serial_numbers_are_version_8_uuids_of_the_content() {
-        let all = serial_number(&[0xff; 32]);
-        assert_eq!(all, "urn:uuid:ffffffff-ffff-8fff-bfff-ffffffffffff");
-        assert_eq!(serial_number(&[0; 32]), "urn:uuid:00000000-0000-8000-8000-000000000000");
+impl SpecVersion {
+    /// The address of the schema, and the number.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::V1_5 => ("http://cyclonedx.org/schema/bom-1.5.schema.json", "1.5"),
+            Self::V1_6 => ("http://cyclonedx.org/schema/bom-1.6.schema.json", "1.6"),
+        }
     }
 }

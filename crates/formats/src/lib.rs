@@ -1,5 +1,6 @@
 //! Readers and writers of other people's formats.
 
+mod bom;
 pub mod compression;
 pub mod cyclonedx;
 pub mod hashing;
@@ -8,4 +9,5 @@ pub mod oci;
 pub mod osv;
 pub mod report;
 pub mod sarif;
+pub mod spdx;
 pub mod tar;

@@ -6,13 +6,14 @@ mod sample;
 
 use std::collections::BTreeSet;
 
+use plimsoll_formats::cyclonedx::SpecVersion::V1_6;
 use plimsoll_formats::cyclonedx::{write, write_inventory};
 use sample::Sample;
 use serde_json::Value;
 
 fn written(sample: &Sample) -> String {
     let mut bytes = Vec::new();
-    write(&sample.report(), None, &mut bytes).unwrap();
+    write(&sample.report(), V1_6, None, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -101,7 +102,7 @@ fn the_time_is_only_what_was_given() {
     let metadata = |created: Option<&str>| {
         let mut bytes = Vec::new();
         let created = created.map(|time| time.parse().unwrap());
-        write_inventory("0.1.0", &sample.inventory, created, &mut bytes).unwrap();
+        write_inventory("0.1.0", &sample.inventory, V1_6, created, &mut bytes).unwrap();
         let bill: Value = serde_json::from_slice(&bytes).unwrap();
         assert!(bill.get("vulnerabilities").is_none());
         bill["metadata"].clone()

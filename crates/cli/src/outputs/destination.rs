@@ -110,7 +110,7 @@ mod tests {
             assert!(crate::outputs::parse_for_scan(bad).is_err(), "{bad}");
         }
         let error = crate::outputs::parse_for_sbom("json").unwrap_err();
-        assert!(error.ends_with("there is cyclonedx"), "{error}");
+        assert!(error.ends_with("there is cyclonedx, cyclonedx-1.5, spdx, spdx-3.0"), "{error}");
     }
 
     #[test]

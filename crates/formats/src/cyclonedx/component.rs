@@ -1,10 +1,10 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{Inventory, Package, PackageKind};
 use serde::Serialize;
 
 use super::license::{LicenseChoice, choices};
+use crate::bom::{self, Entry};
 
 /// A component as CycloneDX writes it; also the subject, the operating system and the tool.
 #[derive(Serialize)]
@@ -56,7 +56,7 @@ pub(super) struct Evidence<'a> {
     occurrences: Vec<Occurrence<'a>>,
 }
 
-#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize)]
 struct Occurrence<'a> {
     location: &'a str,
 }
@@ -89,37 +89,28 @@ impl Property {
 
 /// The packages of an inventory, one component per package URL, in the order of these.
 pub(super) fn packages(inventory: &Inventory) -> Vec<Component<'_>> {
-    let mut by_purl: BTreeMap<String, Vec<&Package>> = BTreeMap::new();
-    for package in &inventory.packages {
-        let purl = package.purl(inventory.distro.as_ref());
-        by_purl.entry(purl).or_default().push(package);
-    }
-    by_purl.into_iter().filter_map(|(purl, same)| merged(purl, &same, inventory)).collect()
+    bom::entries(inventory).into_iter().map(|entry| component(entry, inventory)).collect()
 }
 
-/// The component of packages that share a package URL, and so are the same. What is single in
-/// CycloneDX is the first one's; places and properties are everyone's.
-fn merged<'a>(purl: String, same: &[&'a Package], inventory: &Inventory) -> Option<Component<'a>> {
-    let first = *same.first()?;
+/// What is single in CycloneDX is the first package's; places and properties are everyone's.
+fn component<'a>(entry: Entry<'a>, inventory: &Inventory) -> Component<'a> {
+    let first = entry.first;
     let (group, name) = group_and_name(first);
-    let paths = same.iter().flat_map(|package| &package.locations);
-    let occurrences: BTreeSet<_> =
-        paths.map(|location| Occurrence { location: &location.path }).collect();
-    let properties: BTreeSet<_> = same.iter().flat_map(|p| properties(p, inventory)).collect();
-    let licenses = same.iter().map(|p| &p.licenses).find(|licenses| !licenses.is_empty());
-    Some(Component {
-        bom_ref: Some(purl.clone()),
+    let occurrences: Vec<_> =
+        entry.places().into_iter().map(|location| Occurrence { location }).collect();
+    let facts = entry.facts(inventory).into_iter();
+    Component {
+        bom_ref: Some(entry.purl.clone()),
         supplier: first.maintainer.as_deref().map(|name| Supplier { name }),
         group,
         name: name.into(),
         version: Some(first.version.as_str().into()).filter(|_| !first.version.is_empty()),
-        licenses: licenses.map_or_else(Vec::new, |licenses| choices(licenses)),
-        purl: Some(purl),
-        properties: properties.into_iter().collect(),
-        evidence: (!occurrences.is_empty())
-            .then(|| Evidence { occurrences: occurrences.into_iter().collect() }),
+        licenses: choices(entry.licenses()),
+        properties: facts.map(|(name, value)| Property::new(name, value)).collect(),
+        evidence: (!occurrences.is_empty()).then_some(Evidence { occurrences }),
+        purl: Some(entry.purl),
         ..Component::of_type("library")
-    })
+    }
 }
 
 /// Only Maven's groups and npm's scopes are groups; elsewhere the full name is the name.
@@ -130,20 +121,4 @@ fn group_and_name(package: &Package) -> (Option<&str>, &str) {
         _ => None,
     };
     split.map_or((None, &package.name), |(group, name)| (Some(group), name))
-}
-
-fn properties(package: &Package, inventory: &Inventory) -> Vec<Property> {
-    let mut properties = vec![Property::new("plimsoll:evidence", package.evidence.name())];
-    let mut add = |name: &'static str, value: Option<String>| {
-        properties.extend(value.map(|value| Property::new(name, value)));
-    };
-    let layer = package.layer.and_then(|i| inventory.layers.get(usize::try_from(i).ok()?));
-    add("plimsoll:layer", package.layer.map(|index| index.to_string()));
-    add("plimsoll:layer:diff_id", layer.map(|layer| layer.diff_id.to_string()));
-    add("plimsoll:modularity", package.modularity.clone());
-    add("plimsoll:owned_by", package.owned_by.clone());
-    add("plimsoll:source", package.source.as_ref().map(|source| source.name.clone()));
-    let source_version = package.source.as_ref().and_then(|source| source.version.clone());
-    add("plimsoll:source:version", source_version);
-    properties
 }

@@ -1,7 +1,7 @@
 use plimsoll_model::{Algorithm, Distro, Subject, SubjectKind};
 
 use super::component::{Component, Hash, Property};
-use super::image::oci_purl;
+use crate::bom::oci_purl;
 
 /// The `bom-ref` of the component that the bill is about.
 pub(super) const SUBJECT_REF: &str = "subject";

@@ -8,7 +8,7 @@ const REPOSITORY_SCHEMES: [&str; 3] = ["registry:", "docker:", "containerd:"];
 /// name of a file or folder is no repository, so archives and layouts have none.
 ///
 /// Source: package-url/purl-spec, type `oci`.
-pub(super) fn oci_purl(subject: &Subject) -> Option<String> {
+pub(crate) fn oci_purl(subject: &Subject) -> Option<String> {
     let digest = subject.digest.as_ref();
     let digest = digest.filter(|_| subject.digest != subject.config_digest)?;
     let strip = |scheme: &&str| subject.target.strip_prefix(*scheme);
