@@ -45,7 +45,7 @@ pub fn write(
     }
     if !parts.is_empty() {
         let complete = if inventory.gaps.is_empty() { "noAssertion" } else { "incomplete" };
-        let contains = link("contains", &root, parts, &root);
+        let contains = link("contains", &root, &parts, &root);
         graph.add(contains.with("completeness", json!(complete)));
     }
     for (id, text) in &extracted {
@@ -190,7 +190,7 @@ fn package<'a>(
     if let Some(expression) = declared(entry.licenses(), extracted) {
         let license = graph.license(&expression);
         let identity = fingerprint(&[&id, &license]);
-        graph.add(link("hasDeclaredLicense", &id, vec![license], &identity));
+        graph.add(link("hasDeclaredLicense", &id, &[license], &identity));
     }
     id
 }

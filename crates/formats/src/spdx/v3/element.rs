@@ -97,7 +97,7 @@ impl Graph {
 }
 
 /// A relationship of a type.
-pub(super) fn link(r#type: &str, from: &str, to: Vec<String>, identity: &str) -> Element {
+pub(super) fn link(r#type: &str, from: &str, to: &[String], identity: &str) -> Element {
     Element::new("Relationship", "Relationship", identity, &[r#type])
         .with("relationshipType", json!(r#type))
         .with("from", json!(from))
