@@ -2,13 +2,19 @@
 
 mod cyclonedx;
 mod destination;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod sarif;
 mod spdx;
 mod table;
+mod template;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -33,6 +39,9 @@ pub(crate) struct Output {
 }
 
 type WriteInventory = fn(&Inventoried<'_>, &mut dyn Write) -> io::Result<()>;
+
+/// The form whose file is what it reads.
+const TEMPLATE: &str = "template";
 
 const OUTPUTS: &[Output] = &[
     Output {
@@ -77,10 +86,40 @@ const OUTPUTS: &[Output] = &[
         scan: spdx::scan_3_0,
         inventory: Some(spdx::inventory_3_0),
     },
+    Output {
+        name: "junit",
+        help: "JUnit XML, one test case for each finding",
+        scan: junit::scan,
+        inventory: None,
+    },
+    Output {
+        name: "markdown",
+        help: "a comment for a pull or merge request",
+        scan: markdown::scan,
+        inventory: None,
+    },
+    Output {
+        name: "github",
+        help: "dependency snapshot for GitHub's dependency graph",
+        scan: github::scan,
+        inventory: Some(github::inventory),
+    },
+    Output {
+        name: "gitlab",
+        help: "GitLab's container-scanning report",
+        scan: gitlab::scan,
+        inventory: None,
+    },
+    Output {
+        name: TEMPLATE,
+        help: "a Jinja template over the JSON report: template=TEMPLATE[=FILE]",
+        scan: template::scan,
+        inventory: None,
+    },
 ];
 
 /// A scan as the forms take it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Scanned<'a> {
     pub(crate) result: &'a ScanResult,
     pub(crate) gate: Option<&'a Gate>,
@@ -90,6 +129,8 @@ pub(crate) struct Scanned<'a> {
     pub(crate) all: bool,
     /// The time to state in documents.
     pub(crate) created: Timestamp,
+    /// The template, for the form that needs one.
+    pub(crate) template: Option<&'a Path>,
 }
 
 impl<'a> Scanned<'a> {
@@ -120,13 +161,28 @@ impl Output {
         self.name == "table"
     }
 
+    fn destination(&'static self, file: Option<&str>) -> Result<Destination, String> {
+        if self.name != TEMPLATE {
+            return Ok(Destination { output: self, file: file.map(Into::into), template: None });
+        }
+        let Some(file) = file else { return Err("which template? Write template=FILE".into()) };
+        let (template, file) = match file.split_once('=') {
+            Some((template, file)) => (template, Some(file.into())),
+            None => (file, None),
+        };
+        Ok(Destination { output: self, file, template: Some(template.into()) })
+    }
+}
+
+impl Destination {
     pub(crate) fn scan(
         &self,
         scanned: &Scanned<'_>,
         screen: Screen,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        (self.scan)(scanned, screen, out)
+        let scanned = Scanned { template: self.template.as_deref(), ..*scanned };
+        (self.output.scan)(&scanned, screen, out)
     }
 
     pub(crate) fn inventory(
@@ -134,7 +190,7 @@ impl Output {
         inventoried: &Inventoried<'_>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        self.inventory.map_or(Ok(()), |write| write(inventoried, out))
+        self.output.inventory.map_or(Ok(()), |write| write(inventoried, out))
     }
 }
 

@@ -3,7 +3,10 @@
 mod bom;
 pub mod compression;
 pub mod cyclonedx;
+pub mod github;
+pub mod gitlab;
 pub mod hashing;
+pub mod junit;
 pub mod kev;
 pub mod oci;
 pub mod osv;

@@ -35,8 +35,9 @@ pub(super) fn run(args: &ScanArgs, context: Context) -> Result<Exit, Failure> {
         elapsed: started.elapsed(),
         all: args.show.all,
         created,
+        template: None,
     };
-    outputs::write_all(outputs, &|output, screen, out| output.scan(&scanned, screen, out))?;
+    outputs::write_all(outputs, &|to, screen, out| to.scan(&scanned, screen, out))?;
     if !context.quiet && !outputs.iter().any(|to| to.file.is_none() && to.output.is_table()) {
         render::verdict::lines(&result).iter().for_each(console::note);
     }

@@ -3,7 +3,7 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{OUTPUTS, Output};
+use super::{OUTPUTS, Output, template};
 use crate::console;
 use crate::failure::Failure;
 use crate::render::Screen;
@@ -14,19 +14,21 @@ pub(crate) struct Destination {
     pub(crate) output: &'static Output,
     /// Standard output, if there is none.
     pub(crate) file: Option<PathBuf>,
+    /// The template, for the form that needs one.
+    pub(super) template: Option<PathBuf>,
 }
 
 impl Destination {
-    /// Reads `FORM[=FILE]`; only forms that are `usable` are known.
+    /// Reads `FORM[=FILE]`, or `template=TEMPLATE[=FILE]`; only forms that are `usable` are known.
     pub(super) fn parse(text: &str, usable: fn(&Output) -> bool) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {
             Some((_, "")) => return Err("a file must follow the equals sign".into()),
-            Some((name, file)) => (name, Some(file.into())),
+            Some((name, file)) => (name, Some(file)),
             None => (text, None),
         };
         let known: Vec<&'static Output> = OUTPUTS.iter().filter(|output| usable(output)).collect();
         if let Some(output) = known.iter().find(|output| output.name == name) {
-            return Ok(Self { output, file });
+            return output.destination(file);
         }
         let names: Vec<&str> = known.iter().map(|output| output.name).collect();
         Err(format!(
@@ -37,18 +39,19 @@ impl Destination {
 
     fn write(&self, write: Writer<'_>) -> Result<(), Failure> {
         match &self.file {
-            None => console::print(|out| write(self.output, console::screen(), out)),
-            Some(path) => replace(path, |out| write(self.output, console::FILE, out))
+            None => console::print(|out| write(self, console::screen(), out)),
+            Some(path) => replace(path, |out| write(self, console::FILE, out))
                 .map_err(|error| Failure::write(path, &error)),
         }
     }
 }
 
-type Writer<'a> = &'a dyn Fn(&Output, Screen, &mut dyn Write) -> io::Result<()>;
+type Writer<'a> = &'a dyn Fn(&Destination, Screen, &mut dyn Write) -> io::Result<()>;
 
 /// Whether the destinations go together: each place takes one form.
 pub(crate) fn check(destinations: &[Destination]) -> Result<(), Failure> {
-    for (index, Destination { file, output }) in destinations.iter().enumerate() {
+    for (index, Destination { file, output, template }) in destinations.iter().enumerate() {
+        template.as_deref().map(template::check).transpose()?;
         if let Some(other) = destinations[..index].iter().find(|other| other.file == *file) {
             let place = match file {
                 Some(path) => path.display().to_string(),
@@ -102,6 +105,14 @@ mod tests {
     }
 
     #[test]
+    fn a_template_comes_before_its_file() {
+        let named = parse("template=a.j2=b=c.txt");
+        assert_eq!((named.template, named.file), (Some("a.j2".into()), Some("b=c.txt".into())));
+        assert_eq!(parse("template=a.j2").file, None);
+        assert!(crate::outputs::parse_for_scan("template").unwrap_err().contains("template=FILE"));
+    }
+
+    #[test]
     fn a_form_may_name_its_file() {
         assert_eq!(parse("json").file, None);
         let named = parse("sarif=a=b.sarif");
@@ -110,7 +121,7 @@ mod tests {
             assert!(crate::outputs::parse_for_scan(bad).is_err(), "{bad}");
         }
         let error = crate::outputs::parse_for_sbom("json").unwrap_err();
-        assert!(error.ends_with("there is cyclonedx, cyclonedx-1.5, spdx, spdx-3.0"), "{error}");
+        assert!(error.ends_with("cyclonedx, cyclonedx-1.5, spdx, spdx-3.0, github"), "{error}");
     }
 
     #[test]

@@ -26,18 +26,18 @@ const COLUMNS: [Column; 5] = [
 /// The findings by package, what has a fix first, and then the worst first.
 #[derive(Debug)]
 pub(crate) struct Packages<'a> {
-    pub(super) rows: Vec<Row<'a>>,
+    pub(crate) rows: Vec<Row<'a>>,
     layers: &'a [Layer],
 }
 
 /// A package of one version with what is wrong with it.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
-    pub(super) package: &'a PackageRef,
+pub(crate) struct Row<'a> {
+    pub(crate) package: &'a PackageRef,
     /// The worst first.
-    pub(super) findings: Vec<&'a Finding>,
+    pub(crate) findings: Vec<&'a Finding>,
     /// The version that mends what can be mended.
-    pub(super) fix: Option<&'a str>,
+    pub(crate) fix: Option<&'a str>,
 }
 
 impl<'a> Packages<'a> {

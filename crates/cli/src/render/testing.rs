@@ -133,5 +133,6 @@ pub(crate) fn scanned(result: &ScanResult) -> Scanned<'_> {
         elapsed: Duration::from_millis(2_130),
         all: false,
         created: Timestamp::UNIX_EPOCH,
+        template: None,
     }
 }

@@ -10,7 +10,7 @@ use crate::outputs::{Scanned, parse_for_scan};
 fn draw(scanned: &Scanned<'_>, width: usize, color: bool) -> String {
     let table = parse_for_scan("table").unwrap();
     let mut out = Vec::new();
-    table.output.scan(scanned, Screen { width, color }, &mut out).unwrap();
+    table.scan(scanned, Screen { width, color }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
