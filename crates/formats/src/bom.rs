@@ -6,7 +6,7 @@ mod license;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Inventory, Package};
+use plimsoll_model::{Distro, Inventory, Layer, Package};
 
 pub(crate) use self::identity::uuid_of;
 pub(crate) use self::image::oci_purl;
@@ -55,6 +55,34 @@ impl<'a> Entry<'a> {
     pub(crate) fn facts(&self, inventory: &Inventory) -> BTreeSet<Fact> {
         self.same.iter().flat_map(|package| facts(package, inventory)).collect()
     }
+}
+
+/// What a bill says of its subject beyond name and digest: with these an inventory can be made of
+/// the bill again.
+pub(crate) fn subject_facts(inventory: &Inventory) -> Vec<Fact> {
+    let subject = &inventory.subject;
+    let mut facts = vec![
+        ("plimsoll:subject", subject.kind.name().to_owned()),
+        ("plimsoll:target", subject.target.clone()),
+    ];
+    facts.extend(subject.config_digest.iter().map(|d| ("plimsoll:config_digest", d.to_string())));
+    facts.extend(subject.platform.iter().map(|p| ("plimsoll:platform", p.to_string())));
+    facts.extend(inventory.layers.iter().map(|layer| ("plimsoll:image_layer", layer_fact(layer))));
+    facts
+}
+
+/// `INDEX DIFF_ID DIGEST SIZE COMMAND`, with `-` for what is not known.
+fn layer_fact(layer: &Layer) -> String {
+    let digest = layer.digest.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let command = layer.created_by.as_deref().unwrap_or("-");
+    format!("{} {} {digest} {} {command}", layer.index, layer.diff_id, layer.size)
+}
+
+/// What a bill says of the operating system beyond name and version.
+pub(crate) fn distro_facts(distro: &Distro) -> Vec<Fact> {
+    let codename = distro.codename.iter().map(|name| ("plimsoll:codename", name.clone()));
+    let like = distro.id_like.iter().map(|id| ("plimsoll:id_like", id.clone()));
+    codename.chain(like).collect()
 }
 
 fn facts(package: &Package, inventory: &Inventory) -> Vec<Fact> {

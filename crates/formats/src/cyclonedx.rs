@@ -124,7 +124,7 @@ impl<'a> Bom<'a> {
             metadata: Metadata {
                 timestamp: created.map(|time| time.to_string()),
                 tools: Tools { components: [tool] },
-                component: subject::subject(&inventory.subject),
+                component: subject::subject(inventory),
                 properties: gap_properties(gaps),
             },
             components,

@@ -1,21 +1,15 @@
-use plimsoll_model::{Algorithm, Distro, Subject, SubjectKind};
+use plimsoll_model::{Algorithm, Distro, Inventory, SubjectKind};
 
 use super::component::{Component, Hash, Property};
-use crate::bom::oci_purl;
+use crate::bom::{distro_facts, oci_purl, subject_facts};
 
 /// The `bom-ref` of the component that the bill is about.
 pub(super) const SUBJECT_REF: &str = "subject";
 
 /// The component that the bill is about.
-pub(super) fn subject(subject: &Subject) -> Component<'_> {
-    let mut properties = vec![
-        Property::new("plimsoll:subject", subject.kind.name()),
-        Property::new("plimsoll:target", subject.target.as_str()),
-    ];
-    let config = subject.config_digest.as_ref();
-    properties.extend(config.map(|d| Property::new("plimsoll:config_digest", d.to_string())));
-    let platform = subject.platform.as_ref();
-    properties.extend(platform.map(|p| Property::new("plimsoll:platform", p.to_string())));
+pub(super) fn subject(inventory: &Inventory) -> Component<'_> {
+    let subject = &inventory.subject;
+    let facts = subject_facts(inventory).into_iter();
     let r#type = match subject.kind {
         // A foreign bill of materials is most often of an image, and says no more.
         SubjectKind::Image | SubjectKind::Bom => "container",
@@ -28,7 +22,7 @@ pub(super) fn subject(subject: &Subject) -> Component<'_> {
         version: subject.digest.as_ref().map(|digest| digest.to_string().into()),
         hashes: subject.digest.iter().map(hash).collect(),
         purl: oci_purl(subject),
-        properties,
+        properties: facts.map(|(name, value)| Property::new(name, value)).collect(),
         ..Component::of_type(r#type)
     }
 }
@@ -36,17 +30,13 @@ pub(super) fn subject(subject: &Subject) -> Component<'_> {
 /// The operating system as a component of its own.
 pub(super) fn distro(distro: &Distro) -> Component<'_> {
     let version = distro.version_id.as_deref();
-    let mut properties = Vec::new();
-    let codename = distro.codename.as_deref();
-    properties.extend(codename.map(|name| Property::new("plimsoll:codename", name)));
-    let like = distro.id_like.iter();
-    properties.extend(like.map(|id| Property::new("plimsoll:id_like", id.as_str())));
+    let facts = distro_facts(distro).into_iter();
     Component {
         bom_ref: Some(format!("os:{}@{}", distro.id, version.unwrap_or_default())),
         name: distro.id.as_str().into(),
         version: version.map(Into::into),
         description: Some(distro.name.as_str()).filter(|name| !name.is_empty()),
-        properties,
+        properties: facts.map(|(name, value)| Property::new(name, value)).collect(),
         ..Component::of_type("operating-system")
     }
 }

@@ -67,14 +67,6 @@ pub fn write(
 /// The package that stands for what the document is about.
 fn subject(inventory: &Inventory, note: &Notes<'_>) -> Package {
     let subject = &inventory.subject;
-    let config = subject.config_digest.as_ref();
-    let platform = subject.platform.as_ref();
-    let facts = [
-        Some(("plimsoll:subject", subject.kind.name().to_owned())),
-        Some(("plimsoll:target", subject.target.clone())),
-        config.map(|digest| ("plimsoll:config_digest", digest.to_string())),
-        platform.map(|platform| ("plimsoll:platform", platform.to_string())),
-    ];
     Package {
         spdxid: SUBJECT.to_owned(),
         name: subject.target.clone(),
@@ -85,15 +77,13 @@ fn subject(inventory: &Inventory, note: &Notes<'_>) -> Package {
             SubjectKind::Project => "APPLICATION",
         },
         external_refs: oci_purl(subject).map(ExternalRef::purl).into_iter().collect(),
-        annotations: facts.into_iter().flatten().map(|fact| note.of_fact(&fact)).collect(),
+        annotations: note.of_facts(bom::subject_facts(inventory)),
         ..Package::default()
     }
 }
 
 fn system(distro: &Distro, note: &Notes<'_>) -> Package {
     let version = distro.version_id.clone();
-    let codename = distro.codename.iter().map(|name| ("plimsoll:codename", name.clone()));
-    let like = distro.id_like.iter().map(|id| ("plimsoll:id_like", id.clone()));
     let identity = fingerprint(&["os", &distro.id, version.as_deref().unwrap_or_default()]);
     Package {
         spdxid: format!("SPDXRef-OperatingSystem-{identity}"),
@@ -101,7 +91,7 @@ fn system(distro: &Distro, note: &Notes<'_>) -> Package {
         description: Some(distro.name.clone()).filter(|name| !name.is_empty()),
         version_info: version,
         primary_package_purpose: "OPERATING_SYSTEM",
-        annotations: codename.chain(like).map(|fact| note.of_fact(&fact)).collect(),
+        annotations: note.of_facts(bom::distro_facts(distro)),
         ..Package::default()
     }
 }
@@ -128,7 +118,7 @@ fn package<'a>(
             format!("built from the source package {} {version}", source.name)
         }),
         external_refs: vec![ExternalRef::purl(entry.purl.clone())],
-        annotations: facts.into_iter().chain(places).map(|fact| note.of_fact(&fact)).collect(),
+        annotations: note.of_facts(facts.into_iter().chain(places)),
         ..Package::default()
     }
 }
@@ -161,8 +151,8 @@ impl Notes<'_> {
         }
     }
 
-    fn of_fact(&self, (name, value): &bom::Fact) -> Annotation {
-        self.of(format!("{name}={value}"))
+    fn of_facts(&self, facts: impl IntoIterator<Item = bom::Fact>) -> Vec<Annotation> {
+        facts.into_iter().map(|(name, value)| self.of(format!("{name}={value}"))).collect()
     }
 }
 

@@ -31,7 +31,7 @@ pub fn write(
     let mut graph = Graph::default();
     let tool = graph.add(Element::new("Agent", "SoftwareAgent", "plimsoll", &[]).name("plimsoll"));
     let root = graph.add(subject(inventory));
-    graph.note(&root, subject_facts(inventory));
+    graph.note(&root, bom::subject_facts(inventory));
     let mut parts = Vec::new();
     if let Some(distro) = &inventory.distro {
         parts.push(system(distro, &mut graph));
@@ -57,7 +57,7 @@ pub fn write(
     }
     security::add(findings, &by_purl, &mut graph);
     let gaps = inventory.gaps.iter();
-    graph.note(&root, gaps.map(|gap| ("plimsoll:gap", gap.to_string())));
+    graph.note(&root, gaps.map(|gap| (format!("plimsoll:gap:{}", gap.code), gap.to_string())));
     let profiles = if findings.is_empty() {
         json!(["core", "software", "simpleLicensing"])
     } else {
@@ -139,18 +139,6 @@ fn subject(inventory: &Inventory) -> Element {
         .maybe("software_packageUrl", oci_purl(subject))
 }
 
-fn subject_facts(inventory: &Inventory) -> Vec<bom::Fact> {
-    let subject = &inventory.subject;
-    let config = subject.config_digest.as_ref();
-    let platform = subject.platform.as_ref();
-    let facts = [
-        Some(("plimsoll:subject", subject.kind.name().to_owned())),
-        config.map(|digest| ("plimsoll:config_digest", digest.to_string())),
-        platform.map(|platform| ("plimsoll:platform", platform.to_string())),
-    ];
-    facts.into_iter().flatten().collect()
-}
-
 fn system(distro: &Distro, graph: &mut Graph) -> String {
     let version = distro.version_id.as_deref().unwrap_or_default();
     let id = graph.add(
@@ -160,9 +148,7 @@ fn system(distro: &Distro, graph: &mut Graph) -> String {
             .maybe("software_packageVersion", distro.version_id.clone())
             .maybe("description", Some(distro.name.clone()).filter(|name| !name.is_empty())),
     );
-    let codename = distro.codename.iter().map(|name| ("plimsoll:codename", name.clone()));
-    let like = distro.id_like.iter().map(|id| ("plimsoll:id_like", id.clone()));
-    graph.note(&id, codename.chain(like));
+    graph.note(&id, bom::distro_facts(distro));
     id
 }
 

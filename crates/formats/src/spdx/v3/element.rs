@@ -71,7 +71,7 @@ impl Graph {
     pub(super) fn note(
         &mut self,
         subject: &str,
-        facts: impl IntoIterator<Item = (&'static str, String)>,
+        facts: impl IntoIterator<Item = (impl std::fmt::Display, String)>,
     ) {
         for (name, value) in facts {
             let statement = format!("{name}={value}");
