@@ -207,15 +207,30 @@ pub(crate) fn parse_for_sbom(text: &str) -> Result<Destination, String> {
 /// The help of `scan --output`, with every form.
 pub(crate) fn help() -> String {
     let mut help = "Form of the report and its file; repeatable\n\nForms:".to_owned();
-    for Output { name, help: what, .. } in OUTPUTS {
-        // Writing to a string cannot fail.
-        let _ = write!(help, "\n  {name:<13} {what}");
-    }
+    list(&mut help, |_| true);
     help.push_str(
         "\n\nWithout =FILE it goes to standard output, which takes one only. Example: -o table -o \
          sarif=app.sarif",
     );
     help
+}
+
+/// The help of `sbom --output`, with the forms for an inventory alone.
+pub(crate) fn help_for_sbom() -> String {
+    let mut help = "Form of the bill of materials and its file; repeatable\n\nForms:".to_owned();
+    list(&mut help, |output| output.inventory.is_some());
+    help.push_str(
+        "\n\nWithout =FILE it goes to standard output, which takes one only. The time in it is \
+         SOURCE_DATE_EPOCH, if that is set. Example: -o cyclonedx=bom.json -o spdx=bom.spdx.json",
+    );
+    help
+}
+
+fn list(help: &mut String, wanted: fn(&Output) -> bool) {
+    for Output { name, help: what, .. } in OUTPUTS.iter().filter(|output| wanted(output)) {
+        // Writing to a string cannot fail.
+        let _ = write!(help, "\n  {name:<13} {what}");
+    }
 }
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ impl<'a> Entry<'a> {
 
     /// What matching needs and the public forms have no field for.
     pub(crate) fn facts(&self, inventory: &Inventory) -> BTreeSet<Fact> {
-        self.same.iter().flat_map(|package| facts(package, inventory)).collect()
+        let several = self.same.len() > 1;
+        let instances = self.same.iter().filter(|_| several).map(|package| instance(package));
+        self.same.iter().flat_map(|package| facts(package, inventory)).chain(instances).collect()
     }
 }
 
@@ -83,6 +85,19 @@ pub(crate) fn distro_facts(distro: &Distro) -> Vec<Fact> {
     let codename = distro.codename.iter().map(|name| ("plimsoll:codename", name.clone()));
     let like = distro.id_like.iter().map(|id| ("plimsoll:id_like", id.clone()));
     codename.chain(like).collect()
+}
+
+/// One of several packages with the same package URL: which layer brought it, who owns it, where
+/// it is.
+fn instance(package: &Package) -> Fact {
+    let paths: Vec<&str> = package.locations.iter().map(|place| place.path.as_str()).collect();
+    let value = serde_json::json!({
+        "layer": package.layer,
+        "owned_by": package.owned_by,
+        "evidence": package.evidence.name(),
+        "paths": paths,
+    });
+    ("plimsoll:instance", value.to_string())
 }
 
 fn facts(package: &Package, inventory: &Inventory) -> Vec<Fact> {

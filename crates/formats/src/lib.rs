@@ -12,5 +12,6 @@ pub mod oci;
 pub mod osv;
 pub mod report;
 pub mod sarif;
+pub mod sbom;
 pub mod spdx;
 pub mod tar;

@@ -38,6 +38,14 @@ pub enum JobError {
         /// What is missing or wrong.
         why: String,
     },
+    /// A bill of materials does not have a form that is read.
+    #[error("{place} is not a bill of materials that can be read: {why}")]
+    NotABill {
+        /// The file.
+        place: String,
+        /// What is missing or wrong.
+        why: String,
+    },
     /// There are several images, and none was named.
     #[error("{place} holds {} images: {}", names.len(), names.join(", "))]
     Ambiguous {
@@ -115,6 +123,11 @@ impl JobError {
             Self::NotAnImage { .. } => {
                 "an image is a `docker save` archive, an OCI layout in a folder, or either in a tar \
                  file; `docker save -o FILE IMAGE` and `skopeo copy … oci:DIR` make them"
+                    .into()
+            }
+            Self::NotABill { .. } => {
+                "CycloneDX and SPDX are read in their JSON forms, as `plimsoll sbom`, Syft and \
+                 Trivy write them"
                     .into()
             }
             Self::Database(_) => "`plimsoll db update` makes a new database".into(),

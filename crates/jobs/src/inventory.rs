@@ -4,7 +4,7 @@ use plimsoll_catalog::{Contents, Scanner, Scope};
 use plimsoll_model::{Inventory, Limits, Platform, Subject, SubjectKind};
 
 use crate::source::layout::Choice;
-use crate::source::{Image, Store, archive, folder, layout};
+use crate::source::{Blob, Image, Store, archive, folder, layout, sbom};
 use crate::{JobError, Progress, Target};
 
 /// Takes the inventory of a target: every package, where it is and what brought it.
@@ -24,6 +24,20 @@ pub fn inventory(
         Target::Archive(path, name) => {
             let store = Store::archive(path, limits, progress)?;
             of_image(target, &archive::open(&store, &choice(name), limits)?, limits, progress)
+        }
+        Target::Sbom(path) => {
+            let place = path.display().to_string();
+            sbom::read(&Blob::open(path)?, &place, &target.to_string(), limits)
+        }
+        Target::StandardInput => {
+            progress.stage("reading standard input", None);
+            let blob = Blob::standard_input(limits.layer_bytes)?;
+            let place = "standard input".to_owned();
+            if sbom::looks_like_one(&blob) {
+                return sbom::read(&blob, &place, &target.to_string(), limits);
+            }
+            let store = Store::archive_in(blob, place, limits, progress)?;
+            of_image(target, &archive::open(&store, &choice(&None), limits)?, limits, progress)
         }
     }
 }

@@ -5,6 +5,7 @@ mod blob;
 pub(crate) mod folder;
 mod image;
 pub(crate) mod layout;
+pub(crate) mod sbom;
 mod store;
 mod stream;
 

@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::JobError;
+use crate::source::{Blob, sbom};
 
 /// What to look at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,6 +13,10 @@ pub enum Target {
     Archive(PathBuf, Option<String>),
     /// An OCI layout in a folder.
     Oci(PathBuf, Option<String>),
+    /// A bill of materials: CycloneDX or SPDX, in JSON.
+    Sbom(PathBuf),
+    /// An archive or a bill of materials on standard input.
+    StandardInput,
 }
 
 /// A target, and whether its scheme was guessed.
@@ -24,12 +29,14 @@ pub struct Guess {
 }
 
 impl Target {
-    /// Reads `dir:PATH`, `archive:FILE[:NAME]`, `oci:DIR[:NAME]`, or a bare path, whose scheme is
-    /// told by what is there.
+    /// Reads `dir:PATH`, `archive:FILE[:NAME]`, `oci:DIR[:NAME]`, `sbom:FILE`, `-`, or a bare path,
+    /// whose scheme is told by what is there.
     pub fn parse(text: &str) -> Result<Guess, JobError> {
         let known = |target| Ok(Guess { target, guessed: false });
         match text.split_once(':') {
             Some(("dir", path)) if !path.is_empty() => known(Self::Dir(path.into())),
+            Some(("sbom", path)) if !path.is_empty() => known(Self::Sbom(path.into())),
+            _ if text == "-" => known(Self::StandardInput),
             Some(("archive", path)) if !path.is_empty() => {
                 let (path, name) = split_name(path);
                 known(Self::Archive(path, name))
@@ -52,11 +59,16 @@ impl Target {
             });
         }
         if path.is_file() {
-            return Ok(Self::Archive(path.into(), None));
+            let is_bill = Blob::open(path).is_ok_and(|blob| sbom::looks_like_one(&blob));
+            return Ok(if is_bill {
+                Self::Sbom(path.into())
+            } else {
+                Self::Archive(path.into(), None)
+            });
         }
         let why = match text.split_once(':').map(|(scheme, _)| scheme) {
-            Some("dir" | "archive" | "oci") => "a path must follow the colon".to_owned(),
-            Some(scheme @ ("registry" | "docker" | "containerd" | "sbom")) => format!(
+            Some("dir" | "archive" | "oci" | "sbom") => "a path must follow the colon".to_owned(),
+            Some(scheme @ ("registry" | "docker" | "containerd")) => format!(
                 "this version does not read `{scheme}:` targets; save the image with `docker save \
                  -o FILE` or `skopeo copy … oci:DIR`, then scan archive:FILE or oci:DIR"
             ),
@@ -94,6 +106,8 @@ impl fmt::Display for Target {
             Self::Dir(path) => ("dir", path, &None),
             Self::Archive(path, name) => ("archive", path, name),
             Self::Oci(path, name) => ("oci", path, name),
+            Self::Sbom(path) => ("sbom", path, &None),
+            Self::StandardInput => return f.write_str("-"),
         };
         write!(f, "{scheme}:{}", path.display())?;
         name.iter().try_for_each(|name| write!(f, ":{name}"))
@@ -125,6 +139,10 @@ mod tests {
         assert_eq!(guess, Guess { target: Target::Dir(text.into()), guessed: true });
         std::fs::write(folder.path().join("oci-layout"), "{}").unwrap();
         assert!(matches!(Target::parse(text).unwrap().target, Target::Oci(..)));
+        let bill = folder.path().join("bom.json");
+        std::fs::write(&bill, " {}").unwrap();
+        let text = bill.to_str().unwrap();
+        assert_eq!(Target::parse(text).unwrap().target, Target::Sbom(text.into()));
         let file = folder.path().join("a.tar");
         std::fs::write(&file, "").unwrap();
         let named = format!("archive:{}:docker.io/nginx:1.27", file.display());

@@ -110,6 +110,11 @@ impl PackageKind {
         }
     }
 
+    /// The kind whose package URLs have this type.
+    pub fn from_purl_type(purl_type: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.purl_type() == purl_type)
+    }
+
     /// Whether the operating system's own package manager installs it.
     pub fn is_os(self) -> bool {
         matches!(self, Self::Deb | Self::Apk | Self::Rpm | Self::Pacman | Self::Portage)

@@ -11,19 +11,17 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SbomArgs {
-    /// dir:PATH, archive:FILE or oci:DIR; a bare path is guessed
+    /// dir:PATH, archive:FILE, oci:DIR, sbom:FILE or -; a bare path is guessed
     #[arg(value_name = "TARGET")]
     pub(crate) target: String,
-    /// Form of the bill of materials and its file
-    ///
-    /// Only `cyclonedx` (CycloneDX 1.6, JSON). Without =FILE it goes to standard output. The time
-    /// in it is SOURCE_DATE_EPOCH, if that is set. Example: -o cyclonedx=bom.json
+    #[doc = "Form of the bill of materials and its file; repeatable"]
     #[arg(
         short,
         long = "output",
         value_name = "FORM[=FILE]",
         default_value = "cyclonedx",
         value_parser = outputs::parse_for_sbom,
+        long_help = outputs::help_for_sbom(),
     )]
     pub(crate) output: Vec<Destination>,
     /// The platform, of images that are for several

@@ -22,11 +22,13 @@ Examples:
     after_long_help = format!("{EXAMPLES}\n\n{}", exit::help()),
 )]
 pub(crate) struct ScanArgs {
-    /// dir:PATH, archive:FILE or oci:DIR; a bare path is guessed
+    /// dir:PATH, archive:FILE, oci:DIR, sbom:FILE or -; a bare path is guessed
     ///
     /// dir:PATH       a folder: the root of a file system, or a project
     /// archive:FILE   an image as `docker save` or `skopeo copy` writes it, compressed or not
     /// oci:DIR        an OCI image layout
+    /// sbom:FILE      a bill of materials: CycloneDX or SPDX, in JSON
+    /// -              an archive or a bill of materials on standard input
     ///
     /// An archive or layout with several images takes a name: archive:all.tar:nginx:1.27
     #[arg(value_name = "TARGET", verbatim_doc_comment)]

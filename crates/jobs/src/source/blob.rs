@@ -35,6 +35,20 @@ impl Blob {
         Ok(Self { file: Arc::new(file), offset: 0, size })
     }
 
+    /// Everything that standard input has to give, kept in an unnamed temporary file, since images
+    /// are read here and there. At most `limit` bytes are taken.
+    pub(crate) fn standard_input(limit: u64) -> Result<Self, JobError> {
+        let read = |source| JobError::Read { path: "standard input".into(), source };
+        let write = |source| JobError::Write { path: std::env::temp_dir(), source };
+        let mut file = tempfile::tempfile().map_err(write)?;
+        let mut input = io::stdin().lock().take(limit + 1);
+        let size = io::copy(&mut input, &mut file).map_err(read)?;
+        if size > limit {
+            return Err(read(io::Error::other(format!("it has more than {limit} bytes"))));
+        }
+        Self::of(file).map_err(read)
+    }
+
     /// A range of this one.
     pub(crate) fn range(&self, offset: u64, size: u64) -> Self {
         Self { file: Arc::clone(&self.file), offset: self.offset + offset, size }

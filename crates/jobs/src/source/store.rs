@@ -46,10 +46,19 @@ impl Store {
         progress: &dyn Progress,
     ) -> Result<Self, JobError> {
         let place = format!("archive {}", path.display());
-        let file = Blob::open(path)?;
+        Self::archive_in(Blob::open(path)?, place, limits, progress)
+    }
+
+    /// The files of a tar file that is open already and called `place`.
+    pub(crate) fn archive_in(
+        file: Blob,
+        place: String,
+        limits: &Limits,
+        progress: &dyn Progress,
+    ) -> Result<Self, JobError> {
         let mut head = Vec::new();
         let read = file.reader().take(4).read_to_end(&mut head);
-        read.map_err(|source| JobError::Read { path: path.into(), source })?;
+        read.map_err(|source| JobError::Read { path: place.clone().into(), source })?;
         let file = match Compression::sniff(&head) {
             Compression::None => file,
             compression => unpack(&file, compression, &place, limits, progress)?,

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::support::{Fixture, archive, gzip, layer, module, oci, packages, take};
+use plimsoll_formats::cyclonedx::{self, SpecVersion};
 use plimsoll_jobs::{JobError, Silent, Target, inventory};
 use plimsoll_model::{GapCode, Limits};
 
@@ -27,6 +28,24 @@ fn every_form_of_an_image_gives_the_same_packages() {
         fs::write(&path, bytes).unwrap();
         assert_eq!(packages(&take(archive(&path)).unwrap()), expected, "{name}");
     }
+}
+
+#[test]
+fn a_bill_of_an_image_gives_its_inventory_again() {
+    let image = Fixture::new(&two_layers());
+    let taken = take(oci(&image.oci())).unwrap();
+    let path = image.folder.path().join("bom.json");
+    let mut bytes = Vec::new();
+    cyclonedx::write_inventory("0", &taken, SpecVersion::V1_6, None, &mut bytes).unwrap();
+    fs::write(&path, bytes).unwrap();
+    let read = take(Target::Sbom(path.clone())).unwrap();
+    assert_eq!(packages(&read), packages(&taken));
+    assert_eq!((&read.layers, &read.gaps), (&taken.layers, &taken.gaps));
+    assert_eq!(read.subject.digest, taken.subject.digest);
+    fs::write(&path, "{").unwrap();
+    let error = take(Target::Sbom(path)).unwrap_err();
+    assert!(error.to_string().contains("is not a bill of materials that can be read"), "{error}");
+    assert!(error.hint().unwrap().contains("CycloneDX and SPDX"));
 }
 
 #[test]

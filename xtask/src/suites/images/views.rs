@@ -19,14 +19,12 @@ pub(super) fn cases(
 ) -> Vec<Case> {
     let at = |name: &str| folder.join(name);
     let forms = [
-        ("docker-archive", Target::Archive(at("docker.tar"), None)),
-        ("hybrid-archive", Target::Archive(at("hybrid.tar"), None)),
-        ("rootfs", Target::Dir(at("rootfs"))),
+        ("docker-archive", at("docker.tar"), Target::Archive(at("docker.tar"), None)),
+        ("hybrid-archive", at("hybrid.tar"), Target::Archive(at("hybrid.tar"), None)),
+        ("rootfs", at("rootfs"), Target::Dir(at("rootfs"))),
     ];
-    let there = forms.into_iter().filter(|(_, target)| match target {
-        Target::Archive(path, _) | Target::Oci(path, _) | Target::Dir(path) => path.exists(),
-    });
-    let case = |(name, target): (&str, Target)| {
+    let there = forms.into_iter().filter(|(_, path, _)| path.exists());
+    let case = |(name, _, target): (&str, _, Target)| {
         let (oci, platform) = (Rc::clone(oci), platform.cloned());
         let judge = move || same(&oci, &Found::take(&target, platform.clone()));
         Case::new(format!("{image}/same/{name}"), "same", judge)
