@@ -15,3 +15,4 @@ pub mod sarif;
 pub mod sbom;
 pub mod spdx;
 pub mod tar;
+pub mod yaml;

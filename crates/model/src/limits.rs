@@ -5,6 +5,11 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Bytes of one text or JSON record: a manifest, a package database, a lock file.
     pub record_bytes: u64,
+    /// Bytes of one lock file in a form that is held as a tree, which takes some twenty times as
+    /// much memory. The largest known have about 5 MB.
+    pub lock_bytes: u64,
+    /// Values of one YAML text, those that an alias stands for counted each time.
+    pub yaml_nodes: usize,
     /// Bytes that one layer may have when decompressed.
     pub layer_bytes: u64,
     /// How many times larger than its compressed form a layer may grow, once past
@@ -33,6 +38,8 @@ impl Default for Limits {
         Self {
             file_bytes: 512 * MIB,
             record_bytes: 256 * MIB,
+            lock_bytes: 32 * MIB,
+            yaml_nodes: 3_000_000,
             layer_bytes: 64 * GIB,
             layer_ratio: 200,
             ratio_from: 4 * GIB,
