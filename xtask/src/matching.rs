@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use plimsoll_jobs::{DEFAULT_BASE_URL, DatabaseOptions, Silent, Target, inventory, open_library};
-use plimsoll_model::{Inventory, Limits};
+use plimsoll_jobs::{
+    DEFAULT_BASE_URL, DatabaseOptions, Silent, SourceOptions, Target, inventory, open_library,
+};
+use plimsoll_model::Inventory;
 use plimsoll_vulns::match_inventory;
 
 const PACKAGES: usize = 1000;
@@ -55,7 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
 fn first(images: &[PathBuf]) -> Result<Inventory, String> {
     let read = |path: &PathBuf| {
         let target = target(path);
-        inventory(&target, None, &Limits::default(), &Silent).map_err(|error| error.to_string())
+        inventory(&target, &SourceOptions::default(), &Silent).map_err(|error| error.to_string())
     };
     let all = images.iter().map(read).collect::<Result<Vec<Inventory>, String>>()?;
     let most = all.into_iter().max_by_key(|inventory| inventory.packages.len());

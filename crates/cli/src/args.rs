@@ -5,6 +5,7 @@ mod database;
 mod db;
 mod sbom;
 mod scan;
+mod source;
 
 use std::process;
 
@@ -15,6 +16,7 @@ pub(crate) use self::database::DatabaseArgs;
 pub(crate) use self::db::{DbArgs, DbCommand, StatusArgs, UpdateArgs};
 pub(crate) use self::sbom::SbomArgs;
 pub(crate) use self::scan::{ScanArgs, Unknown};
+pub(crate) use self::source::SourceArgs;
 use crate::exit;
 
 const EXAMPLES: &str = "\

@@ -5,30 +5,36 @@ use std::io::{self, BufRead, Read};
 use plimsoll_model::{Algorithm, Digest};
 use sha2::{Digest as _, Sha256, Sha512};
 
-enum Hasher {
+/// Computes a digest of bytes that come in pieces.
+pub struct Hasher(State);
+
+enum State {
     Sha256(Sha256),
     Sha512(Sha512),
 }
 
 impl Hasher {
-    fn new(algorithm: Algorithm) -> Self {
-        match algorithm {
-            Algorithm::Sha256 => Self::Sha256(Sha256::new()),
-            Algorithm::Sha512 => Self::Sha512(Sha512::new()),
+    /// The start of a digest by this algorithm.
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self(match algorithm {
+            Algorithm::Sha256 => State::Sha256(Sha256::new()),
+            Algorithm::Sha512 => State::Sha512(Sha512::new()),
+        })
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        match &mut self.0 {
+            State::Sha256(hasher) => hasher.update(bytes),
+            State::Sha512(hasher) => hasher.update(bytes),
         }
     }
 
-    fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Sha256(hasher) => hasher.update(bytes),
-            Self::Sha512(hasher) => hasher.update(bytes),
-        }
-    }
-
-    fn finish(self) -> Digest {
-        match self {
-            Self::Sha256(hasher) => Digest::sha256(&hasher.finalize().into()),
-            Self::Sha512(hasher) => Digest::sha512(&hasher.finalize().into()),
+    /// The digest of all pieces.
+    pub fn finish(self) -> Digest {
+        match self.0 {
+            State::Sha256(hasher) => Digest::sha256(&hasher.finalize().into()),
+            State::Sha512(hasher) => Digest::sha512(&hasher.finalize().into()),
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use plimsoll_model::{Digest, Platform};
+use plimsoll_remote::RegistryError;
 
 /// Why a job could not be done. The message says what happened and where; [`JobError::hint`] says
 /// what to do about it.
@@ -90,6 +91,9 @@ pub enum JobError {
         /// The digest it has.
         found: Box<Digest>,
     },
+    /// A registry did not give what was asked for.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// The database could not be opened, or was refused.
     #[error("{0}")]
     Database(String),
@@ -130,10 +134,40 @@ impl JobError {
                  Trivy write them"
                     .into()
             }
+            Self::Registry(error) => return registry_hint(error),
             Self::Database(_) => "`plimsoll db update` makes a new database".into(),
             _ => return None,
         })
     }
+}
+
+fn registry_hint(error: &RegistryError) -> Option<String> {
+    Some(match error {
+        RegistryError::NoAnswer { why, .. } if why.contains("certificate") => {
+            "name the authority that vouches for the registry with --registry-ca FILE".into()
+        }
+        RegistryError::NoAnswer { .. } => {
+            "check the name and the network; a registry without TLS needs --insecure, and proxies \
+             are taken from HTTPS_PROXY and NO_PROXY"
+                .into()
+        }
+        RegistryError::Denied { .. } => {
+            "log in with `docker login` or `podman login`, or set PLIMSOLL_REGISTRY_USER and \
+             PLIMSOLL_REGISTRY_PASSWORD"
+                .into()
+        }
+        RegistryError::NotFound { .. } => {
+            "check the repository and the tag; some registries say so of images that may not be \
+             read"
+                .into()
+        }
+        RegistryError::Digest { .. } => {
+            "the registry or something on the way to it changed the content; do not use it".into()
+        }
+        RegistryError::Answer { .. } | RegistryError::Local(_) | RegistryError::Write(_) => {
+            return None;
+        }
+    })
 }
 
 fn list(platforms: &[Platform]) -> String {

@@ -4,17 +4,30 @@ use plimsoll_catalog::{Contents, Scanner, Scope};
 use plimsoll_model::{Inventory, Limits, Platform, Subject, SubjectKind};
 
 use crate::source::layout::Choice;
+use crate::source::registry::{self, RegistrySettings};
 use crate::source::{Blob, Image, Store, archive, folder, layout, sbom};
 use crate::{JobError, Progress, Target};
+
+/// How targets are opened.
+#[derive(Clone, Debug, Default)]
+pub struct SourceOptions {
+    /// The platform, for images that are for several.
+    pub platform: Option<Platform>,
+    /// Bounds on what untrusted input may cost.
+    pub limits: Limits,
+    /// How registries are reached; `None` if no network may be used.
+    pub registry: Option<RegistrySettings>,
+}
 
 /// Takes the inventory of a target: every package, where it is and what brought it.
 pub fn inventory(
     target: &Target,
-    platform: Option<Platform>,
-    limits: &Limits,
+    options: &SourceOptions,
     progress: &dyn Progress,
 ) -> Result<Inventory, JobError> {
-    let choice = |name: &Option<String>| Choice { name: name.clone(), platform };
+    let limits = &options.limits;
+    let choice =
+        |name: &Option<String>| Choice { name: name.clone(), platform: options.platform.clone() };
     match target {
         Target::Dir(path) => of_folder(target, path, limits, progress),
         Target::Oci(path, name) => {
@@ -24,6 +37,15 @@ pub fn inventory(
         Target::Archive(path, name) => {
             let store = Store::archive(path, limits, progress)?;
             of_image(target, &archive::open(&store, &choice(name), limits)?, limits, progress)
+        }
+        Target::Registry(name) => {
+            let Some(settings) = &options.registry else {
+                let why = "--offline keeps from asking its registry".to_owned();
+                return Err(JobError::Target { target: target.to_string(), why });
+            };
+            progress.stage("asking the registry", None);
+            let image = registry::open(name, settings, &choice(&None), limits)?;
+            of_image(target, &image, limits, progress)
         }
         Target::Sbom(path) => {
             let place = path.display().to_string();

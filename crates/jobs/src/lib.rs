@@ -15,7 +15,9 @@ pub use database::{
 };
 pub use error::JobError;
 pub use gate::{GATE_FACTS, Gate, GateError};
-pub use inventory::inventory;
+pub use inventory::{SourceOptions, inventory};
+pub use plimsoll_remote::Credential;
 pub use progress::{Progress, Silent};
 pub use scan::{ScanOptions, ScanResult, scan};
+pub use source::registry::RegistrySettings;
 pub use target::{Guess, Target};

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use plimsoll_formats::report::{DatabaseInfo, EcosystemInfo};
-use plimsoll_model::{Decision, Finding, Gap, GapCode, Inventory, Limits, Platform, Severity};
+use plimsoll_model::{Decision, Finding, Gap, GapCode, Inventory, Severity};
 use plimsoll_vulns::{Library, ecosystem_of, match_inventory};
 
 use crate::database::{DatabaseOptions, UpdateOptions, db_update, open_library};
 use crate::gate::Gate;
-use crate::inventory::inventory;
+use crate::inventory::{SourceOptions, inventory};
 use crate::{JobError, Progress, Target};
 
 /// What to scan, against what, and which findings count.
@@ -14,10 +14,8 @@ use crate::{JobError, Progress, Target};
 pub struct ScanOptions {
     /// The target.
     pub target: Target,
-    /// The platform, for images that are for several.
-    pub platform: Option<Platform>,
-    /// Bounds on what untrusted input may cost.
-    pub limits: Limits,
+    /// How it is opened.
+    pub source: SourceOptions,
     /// Findings of other severities are left out; all are kept if none is named.
     pub severities: Vec<Severity>,
     /// Whether findings without a known fix are left out.
@@ -52,8 +50,7 @@ pub fn scan(
     database: &DatabaseOptions,
     progress: &dyn Progress,
 ) -> Result<ScanResult, JobError> {
-    let platform = options.platform.clone();
-    let mut inventory = inventory(&options.target, platform, &options.limits, progress)?;
+    let mut inventory = inventory(&options.target, &options.source, progress)?;
     let (library, mut gaps) = library(&inventory, database, options.now, progress)?;
     progress.stage("matching", None);
     let today = options.now.strftime("%Y-%m-%d").to_string();

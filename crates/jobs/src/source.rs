@@ -5,6 +5,8 @@ mod blob;
 pub(crate) mod folder;
 mod image;
 pub(crate) mod layout;
+mod manifests;
+pub(crate) mod registry;
 pub(crate) mod sbom;
 mod store;
 mod stream;

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use plimsoll_model::{ImageRef, ImageRefError};
+
 use crate::JobError;
 use crate::source::{Blob, sbom};
 
@@ -15,6 +17,8 @@ pub enum Target {
     Oci(PathBuf, Option<String>),
     /// A bill of materials: CycloneDX or SPDX, in JSON.
     Sbom(PathBuf),
+    /// An image in a registry.
+    Registry(ImageRef),
     /// An archive or a bill of materials on standard input.
     StandardInput,
 }
@@ -29,13 +33,22 @@ pub struct Guess {
 }
 
 impl Target {
-    /// Reads `dir:PATH`, `archive:FILE[:NAME]`, `oci:DIR[:NAME]`, `sbom:FILE`, `-`, or a bare path,
-    /// whose scheme is told by what is there.
+    /// Reads `registry:NAME`, `dir:PATH`, `archive:FILE[:NAME]`, `oci:DIR[:NAME]`, `sbom:FILE`, `-`,
+    /// or a bare word, whose scheme is told by what is there: what is no path is the name of an
+    /// image.
     pub fn parse(text: &str) -> Result<Guess, JobError> {
         let known = |target| Ok(Guess { target, guessed: false });
         match text.split_once(':') {
             Some(("dir", path)) if !path.is_empty() => known(Self::Dir(path.into())),
             Some(("sbom", path)) if !path.is_empty() => known(Self::Sbom(path.into())),
+            Some(("registry", name)) if !name.is_empty() => {
+                let name = name.parse();
+                let name = name.map_err(|error: ImageRefError| JobError::Target {
+                    target: text.into(),
+                    why: error.to_string(),
+                })?;
+                known(Self::Registry(name))
+            }
             _ if text == "-" => known(Self::StandardInput),
             Some(("archive", path)) if !path.is_empty() => {
                 let (path, name) = split_name(path);
@@ -66,15 +79,23 @@ impl Target {
                 Self::Archive(path.into(), None)
             });
         }
-        let why = match text.split_once(':').map(|(scheme, _)| scheme) {
-            Some("dir" | "archive" | "oci" | "sbom") => "a path must follow the colon".to_owned(),
-            Some(scheme @ ("registry" | "docker" | "containerd")) => format!(
+        let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+        let looks_like_path = text.starts_with(['/', '.', '~']);
+        let why = match scheme {
+            Some("dir" | "archive" | "oci" | "sbom" | "registry") => {
+                "something must follow the colon".to_owned()
+            }
+            Some(scheme @ ("docker" | "containerd")) => format!(
                 "this version does not read `{scheme}:` targets; save the image with `docker save \
-                 -o FILE` or `skopeo copy … oci:DIR`, then scan archive:FILE or oci:DIR"
+                 -o FILE`, then scan archive:FILE"
             ),
-            _ => "there is no such file or folder, and this version does not fetch images from \
-                  registries; save it with `docker save -o FILE` and scan archive:FILE"
-                .to_owned(),
+            _ if looks_like_path => "there is no such file or folder".to_owned(),
+            _ => match text.parse() {
+                Ok(name) => return Ok(Self::Registry(name)),
+                Err(error) => format!(
+                    "there is no such file or folder, and it is no name of an image: {error}"
+                ),
+            },
         };
         Err(JobError::Target { target: text.into(), why })
     }
@@ -107,6 +128,7 @@ impl fmt::Display for Target {
             Self::Archive(path, name) => ("archive", path, name),
             Self::Oci(path, name) => ("oci", path, name),
             Self::Sbom(path) => ("sbom", path, &None),
+            Self::Registry(name) => return write!(f, "registry:{name}"),
             Self::StandardInput => return f.write_str("-"),
         };
         write!(f, "{scheme}:{}", path.display())?;
@@ -153,8 +175,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_path_is_the_name_of_an_image() {
+        let parse = |text: &str| Target::parse(text).unwrap();
+        let named = parse("registry:nginx:1.27");
+        assert_eq!(named.target.to_string(), "registry:docker.io/library/nginx:1.27");
+        assert_eq!(parse("nginx:1.27"), Guess { target: named.target, guessed: true });
+        let guess = parse("localhost:5000/a/b").target.to_string();
+        assert_eq!(guess, "registry:localhost:5000/a/b:latest");
+    }
+
+    #[test]
     fn what_is_not_there_says_what_to_do() {
-        for text in ["nginx:1.27", "registry:nginx", "oci:", "no-such-file"] {
+        for text in ["docker:x", "registry:", "registry:A", "oci:", "./no-such-file", "No-such"] {
             let message = Target::parse(text).unwrap_err().to_string();
             assert!(message.starts_with(&format!("cannot scan `{text}`: ")), "{message}");
         }

@@ -8,10 +8,12 @@ mod digest;
 mod distro;
 mod finding;
 mod gap;
+mod image_ref;
 mod inventory;
 mod limits;
 mod package;
 mod platform;
+mod secret;
 mod severity;
 
 pub use decision::{Decision, Reason, Verdict};
@@ -22,8 +24,10 @@ pub use finding::{
     Why, fingerprint,
 };
 pub use gap::{Gap, GapCode};
+pub use image_ref::{ImageRef, ImageRefError};
 pub use inventory::{Inventory, Layer, Subject, SubjectKind};
 pub use limits::Limits;
 pub use package::{Evidence, Location, Package, PackageKind, SourcePackage, normal_python_name};
 pub use platform::{Platform, PlatformError};
+pub use secret::Secret;
 pub use severity::Severity;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::http::{Response, StatusCode};
 use ureq::{Agent, Body};
 
-use crate::retry::{ATTEMPTS, is_transient, pause};
+use crate::retry::{ATTEMPTS, is_transient, rest};
 
 /// What tells one version of a document from another.
 ///
@@ -126,7 +126,7 @@ impl Downloader {
             if attempt == ATTEMPTS {
                 return Err(error);
             }
-            std::thread::sleep(pause(attempt, retry_after));
+            rest(attempt, retry_after);
             attempt += 1;
         }
     }

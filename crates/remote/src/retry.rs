@@ -5,11 +5,16 @@ pub(crate) const ATTEMPTS: u32 = 4;
 
 /// How long to wait before attempt `next` (from 1). A server's own `Retry-After` counts, up to
 /// half a minute; otherwise half a second, doubled each time.
-pub(crate) fn pause(next: u32, retry_after: Option<u64>) -> Duration {
+fn pause(next: u32, retry_after: Option<u64>) -> Duration {
     match retry_after {
         Some(seconds) => Duration::from_secs(seconds.min(30)),
         None => Duration::from_millis(500 << (next - 1).min(5)),
     }
+}
+
+/// Waits before attempt `next`: see [`pause`].
+pub(crate) fn rest(next: u32, retry_after: Option<u64>) {
+    std::thread::sleep(pause(next, retry_after));
 }
 
 /// Whether an HTTP status says that a later try may go better.

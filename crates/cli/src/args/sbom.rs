@@ -1,6 +1,6 @@
 use clap::Args;
-use plimsoll_model::Platform;
 
+use super::SourceArgs;
 use crate::outputs::{self, Destination};
 
 const EXAMPLES: &str = "\
@@ -11,9 +11,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SbomArgs {
-    /// dir:PATH, archive:FILE, oci:DIR, sbom:FILE or -; a bare path is guessed
-    #[arg(value_name = "TARGET")]
-    pub(crate) target: String,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     #[doc = "Form of the bill of materials and its file; repeatable"]
     #[arg(
         short,
@@ -24,9 +23,4 @@ pub(crate) struct SbomArgs {
         long_help = outputs::help_for_sbom(),
     )]
     pub(crate) output: Vec<Destination>,
-    /// The platform, of images that are for several
-    ///
-    /// Default: Linux on the processor that Plimsoll runs on. Example: --platform linux/arm64
-    #[arg(long, value_name = "OS/ARCH")]
-    pub(crate) platform: Option<Platform>,
 }

@@ -1,7 +1,7 @@
 use clap::{Args, ValueEnum};
-use plimsoll_model::{Platform, Severity};
+use plimsoll_model::Severity;
 
-use super::DatabaseArgs;
+use super::{DatabaseArgs, SourceArgs};
 use crate::exit;
 use crate::outputs::{self, Destination};
 
@@ -10,6 +10,7 @@ const DEFAULT_GATE: &str = "severity>=critical";
 
 const EXAMPLES: &str = "\
 Examples:
+  plimsoll scan nginx:1.27                           an image in a registry
   plimsoll scan dir:/                                the machine or container it runs in
   plimsoll scan archive:app.tar --ignore-unfixed     what an upgrade would mend
   plimsoll scan oci:layout --gate 'severity >= high && fixed'
@@ -22,23 +23,8 @@ Examples:
     after_long_help = format!("{EXAMPLES}\n\n{}", exit::help()),
 )]
 pub(crate) struct ScanArgs {
-    /// dir:PATH, archive:FILE, oci:DIR, sbom:FILE or -; a bare path is guessed
-    ///
-    /// dir:PATH       a folder: the root of a file system, or a project
-    /// archive:FILE   an image as `docker save` or `skopeo copy` writes it, compressed or not
-    /// oci:DIR        an OCI image layout
-    /// sbom:FILE      a bill of materials: CycloneDX or SPDX, in JSON
-    /// -              an archive or a bill of materials on standard input
-    ///
-    /// An archive or layout with several images takes a name: archive:all.tar:nginx:1.27
-    #[arg(value_name = "TARGET", verbatim_doc_comment)]
-    pub(crate) target: String,
-    /// The platform, of images that are for several
-    ///
-    /// Default: Linux on the processor that Plimsoll runs on. Example: --platform linux/arm64
-    #[arg(long, value_name = "OS/ARCH")]
-    pub(crate) platform: Option<Platform>,
-
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     #[command(flatten)]
     pub(crate) show: ShowArgs,
     #[command(flatten)]

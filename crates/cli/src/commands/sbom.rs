@@ -1,5 +1,3 @@
-use plimsoll_model::Limits;
-
 use super::Context;
 use crate::args::SbomArgs;
 use crate::console;
@@ -12,10 +10,10 @@ use crate::render::gaps;
 pub(super) fn run(args: &SbomArgs, context: Context) -> Result<Exit, Failure> {
     outputs::check(&args.output)?;
     let created = context.created()?;
-    let target = context.target(&args.target)?;
+    let target = context.target(&args.source.target)?;
     let meter = context.meter();
-    let limits = Limits::default();
-    let inventory = plimsoll_jobs::inventory(&target, args.platform.clone(), &limits, &meter)?;
+    let source = args.source.options(false);
+    let inventory = plimsoll_jobs::inventory(&target, &source, &meter)?;
     drop(meter);
     let inventoried = Inventoried { inventory: &inventory, created };
     outputs::write_all(&args.output, &|output, _, out| output.inventory(&inventoried, out))?;

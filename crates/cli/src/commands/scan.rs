@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use plimsoll_jobs::{Gate, ScanOptions, ScanResult};
-use plimsoll_model::{Limits, Verdict};
+use plimsoll_model::Verdict;
 
 use super::Context;
 use crate::args::{ScanArgs, Unknown};
@@ -19,9 +19,8 @@ pub(super) fn run(args: &ScanArgs, context: Context) -> Result<Exit, Failure> {
     let database = args.database.options(args.offline)?;
     let options = ScanOptions {
         gate: args.gate.gate.as_deref().map(compile).transpose()?,
-        target: context.target(&args.target)?,
-        platform: args.platform.clone(),
-        limits: Limits::default(),
+        target: context.target(&args.source.target)?,
+        source: args.source.options(args.offline),
         severities: args.show.severity.clone(),
         ignore_unfixed: args.show.ignore_unfixed,
         now: context.now,

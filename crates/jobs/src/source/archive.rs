@@ -5,7 +5,7 @@ use plimsoll_formats::oci::{ArchiveImage, ImageConfig, read_archive_manifest};
 use plimsoll_model::{Algorithm, Limits};
 
 use super::Store;
-use super::image::{Image, ImageLayer};
+use super::image::{Image, ImageLayer, LayerBytes};
 use super::layout::Choice;
 use crate::JobError;
 
@@ -33,7 +33,7 @@ pub(crate) fn open(store: &Store, choice: &Choice, limits: &Limits) -> Result<Im
     let mut layers = Vec::new();
     for path in &image.layers {
         let blob = store.blob(path)?.ok_or_else(|| bad(format!("layer {path} is missing")))?;
-        layers.push(ImageLayer { blob: Some(blob), digest: None });
+        layers.push(ImageLayer { bytes: Some(LayerBytes::Here(blob)), digest: None });
     }
     Ok(Image {
         place: store.place.clone(),

@@ -11,6 +11,7 @@ use plimsoll_model::{Digest, Gap, GapCode, Layer};
 use rayon::prelude::*;
 
 use super::Blob;
+use super::registry::RemoteLayer;
 use super::stream::Stream;
 use crate::{JobError, Progress, Silent};
 
@@ -33,9 +34,39 @@ pub(crate) struct Image {
 #[derive(Debug)]
 pub(crate) struct ImageLayer {
     /// Its bytes; absent for layers that may not be distributed.
-    pub(crate) blob: Option<Blob>,
+    pub(crate) bytes: Option<LayerBytes>,
     /// The digest of the bytes as stored, where they are stored under one.
     pub(crate) digest: Option<Digest>,
+}
+
+/// Where the bytes of a layer are.
+#[derive(Debug)]
+pub(crate) enum LayerBytes {
+    /// In a file.
+    Here(Blob),
+    /// In a registry, from which they are fetched when they are first wanted.
+    Remote(RemoteLayer),
+}
+
+impl LayerBytes {
+    /// Length in bytes, as stored.
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Self::Here(blob) => blob.size,
+            Self::Remote(layer) => layer.size,
+        }
+    }
+
+    fn is_remote(&self) -> bool {
+        matches!(self, Self::Remote(_))
+    }
+
+    fn open(&self, progress: &dyn Progress) -> Result<Blob, JobError> {
+        match self {
+            Self::Here(blob) => Ok(blob.clone()),
+            Self::Remote(layer) => layer.fetch(progress),
+        }
+    }
 }
 
 impl Image {
@@ -48,7 +79,7 @@ impl Image {
             diff_id: diff_id.clone(),
             digest: stored.digest.clone(),
             created_by: commands.get(index).map(|command| (*command).to_owned()),
-            size: stored.blob.as_ref().map_or(0, |blob| blob.size),
+            size: stored.bytes.as_ref().map_or(0, LayerBytes::size),
         };
         described.map(layer).collect()
     }
@@ -59,7 +90,7 @@ impl Image {
         scanner: &Scanner,
         progress: &dyn Progress,
     ) -> Result<Contents, JobError> {
-        let total = self.layers.iter().flat_map(|l| &l.blob).map(|blob| blob.size).sum();
+        let total = self.layers.iter().flat_map(|l| &l.bytes).map(LayerBytes::size).sum();
         progress.stage("reading layers", Some(total));
         let mut first_of: HashMap<&Digest, usize> = HashMap::new();
         for (index, diff_id) in self.config.diff_ids.iter().enumerate() {
@@ -83,7 +114,7 @@ impl Image {
     }
 
     fn absent_layers(&self) -> impl Iterator<Item = Gap> {
-        let absent = self.layers.iter().enumerate().filter(|(_, layer)| layer.blob.is_none());
+        let absent = self.layers.iter().enumerate().filter(|(_, layer)| layer.bytes.is_none());
         absent.map(|(index, _)| {
             let message = "not read: it may not be distributed, and is not here";
             Gap::new(GapCode::Layer, format!("layer {index}"), message)
@@ -97,10 +128,15 @@ impl Image {
         progress: &dyn Progress,
     ) -> Result<LayerContents, JobError> {
         let layer = &self.layers[index];
-        let Some(blob) = &layer.blob else { return Ok(LayerContents::default()) };
+        let Some(bytes) = &layer.bytes else { return Ok(LayerContents::default()) };
+        // Bytes that come from afar count when they arrive, not once more when they are read.
+        let blob = bytes.open(progress)?;
+        let silent: &dyn Progress = &Silent;
+        let progress = if bytes.is_remote() { silent } else { progress };
         let diff_id = &self.config.diff_ids[index];
         let failed = |why| JobError::Layer { layer: index, place: self.place.clone(), why };
-        let checked = Stream { blob, stored: layer.digest.as_ref(), unpacked: Some(diff_id) };
+        let checked =
+            Stream { blob: &blob, stored: layer.digest.as_ref(), unpacked: Some(diff_id) };
         let (contents, digests) = checked
             .read(&scanner.limits, progress, |tar| read_layer(tar, scanner))
             .map_err(failed)?;
@@ -133,8 +169,9 @@ impl Image {
             by_layer.entry(reread.layer).or_default().push(reread);
         }
         for (index, rereads) in by_layer {
-            let Some(blob) = &self.layers[index as usize].blob else { continue };
-            let unchecked = Stream { blob, stored: None, unpacked: None };
+            let Some(bytes) = &self.layers[index as usize].bytes else { continue };
+            let blob = bytes.open(&Silent)?;
+            let unchecked = Stream { blob: &blob, stored: None, unpacked: None };
             let (found, _) = unchecked
                 .read(&scanner.limits, &Silent, |tar| reread_layer(tar, scanner, &rereads))
                 .map_err(|why| JobError::Layer {

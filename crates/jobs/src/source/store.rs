@@ -10,7 +10,7 @@ use super::Blob;
 use crate::{JobError, Progress};
 
 /// Bytes of a manifest, an index or a configuration. Registries refuse larger ones too.
-const DOCUMENT_BYTES: u64 = 32 << 20;
+pub(crate) const DOCUMENT_BYTES: u64 = 32 << 20;
 
 /// Files by path: a folder, or a tar file whose entries are read where they lie.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use plimsoll_jobs::{
-    Change, DatabaseOptions, JobError, ScanOptions, ScanResult, Silent, Target, UpdateOptions,
-    UpdateResult, db_status, db_update, scan,
+    Change, DatabaseOptions, JobError, ScanOptions, ScanResult, Silent, SourceOptions, Target,
+    UpdateOptions, UpdateResult, db_status, db_update, scan,
 };
-use plimsoll_model::{GapCode, Limits};
+use plimsoll_model::GapCode;
 use tempfile::TempDir;
 
 const NPM: &str = r#"{"id":"GHSA-x","aliases":["CVE-2024-1"],"modified":"2024-01-01T00:00:00Z",
@@ -67,8 +67,7 @@ fn scan_project(database: &DatabaseOptions) -> ScanResult {
     fs::write(project.path().join("package-lock.json"), lock).unwrap();
     let options = ScanOptions {
         target: Target::Dir(project.path().into()),
-        platform: None,
-        limits: Limits::default(),
+        source: SourceOptions::default(),
         severities: vec![],
         ignore_unfixed: false,
         gate: None,

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::support::{Fixture, archive, gzip, layer, module, oci, packages, take};
+use crate::support::{Fixture, archive, bounded, gzip, layer, module, oci, packages, take};
 use plimsoll_formats::cyclonedx::{self, SpecVersion};
-use plimsoll_jobs::{JobError, Silent, Target, inventory};
+use plimsoll_jobs::{JobError, Silent, SourceOptions, Target, inventory};
 use plimsoll_model::{GapCode, Limits};
 
 fn two_layers() -> Vec<Vec<u8>> {
@@ -123,11 +123,11 @@ fn a_bomb_is_stopped() {
     let zeros = layer(&[("app/node_modules/z/package.json", &vec![0; 8 << 20])]);
     let image = Fixture::new(&[zeros]);
     let limits = Limits { ratio_from: 1 << 20, layer_ratio: 50, ..Limits::default() };
-    let error = inventory(&oci(&image.oci()), None, &limits, &Silent).unwrap_err().to_string();
+    let error = inventory(&oci(&image.oci()), &bounded(limits), &Silent).unwrap_err().to_string();
     assert!(error.contains("stopped: ") && error.contains(" times as many"), "{error}");
     let gz = image.folder.path().join("bomb.tar.gz");
     fs::write(&gz, gzip(&vec![0; 8 << 20])).unwrap();
-    let error = inventory(&archive(&gz), None, &limits, &Silent).unwrap_err().to_string();
+    let error = inventory(&archive(&gz), &bounded(limits), &Silent).unwrap_err().to_string();
     assert!(error.contains("unpacks to more than"), "{error}");
 }
 
@@ -139,7 +139,7 @@ fn a_file_over_the_limit_is_a_gap_and_the_rest_is_read() {
         (&ws, &json),
     ])]);
     let limits = Limits { file_bytes: 1000, ..Limits::default() };
-    let inventory = inventory(&oci(&image.oci()), None, &limits, &Silent).unwrap();
+    let inventory = inventory(&oci(&image.oci()), &bounded(limits), &Silent).unwrap();
     assert_eq!(packages(&inventory), ["ws 7.4.5 0"]);
     assert_eq!(inventory.gaps[0].code, GapCode::TooLarge);
     assert_eq!(inventory.gaps[0].place, "/app/node_modules/z/package.json");
@@ -156,7 +156,7 @@ fn a_million_entries_are_read_in_bounds() {
     let image = Fixture::new(&[builder.into_inner().unwrap()]);
     assert!(take(oci(&image.oci())).unwrap().gaps.is_empty());
     let limits = Limits { entries: 1000, ..Limits::default() };
-    let error = inventory(&oci(&image.oci()), None, &limits, &Silent).unwrap_err().to_string();
+    let error = inventory(&oci(&image.oci()), &bounded(limits), &Silent).unwrap_err().to_string();
     assert!(error.contains("more than 1000 entries"), "{error}");
 }
 
@@ -179,7 +179,12 @@ fn a_platform_is_chosen_or_asked_for() {
     let error = take(oci(&root)).unwrap_err();
     assert!(error.to_string().contains("it has linux/mips, linux/s390x"), "{error}");
     let s390x = "linux/s390x".parse().ok();
-    let found = inventory(&oci(&root), s390x, &Limits::default(), &Silent).unwrap();
+    let found = inventory(
+        &oci(&root),
+        &SourceOptions { platform: s390x, ..SourceOptions::default() },
+        &Silent,
+    )
+    .unwrap();
     assert_eq!(found.packages.len(), 2);
 }
 

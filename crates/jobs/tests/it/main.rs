@@ -5,4 +5,5 @@
 mod databases;
 mod folders;
 mod images;
+mod registries;
 mod support;

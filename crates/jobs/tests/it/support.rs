@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use plimsoll_formats::hashing::digest;
-use plimsoll_jobs::{JobError, Silent, Target, inventory};
+use plimsoll_jobs::{JobError, Silent, SourceOptions, Target, inventory};
 use plimsoll_model::{Algorithm, Inventory, Limits};
 use tempfile::TempDir;
 
@@ -61,20 +61,35 @@ impl Fixture {
         )
     }
 
+    /// Writes an OCI layout whose manifest says what it is, as registries want it.
+    pub(crate) fn typed_oci(&self) -> PathBuf {
+        self.layout(
+            r#""schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","#,
+            [
+                r#""mediaType":"application/vnd.oci.image.config.v1+json","#,
+                r#""mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","#,
+            ],
+        )
+    }
+
     /// Writes an OCI layout and gives its folder.
     pub(crate) fn oci(&self) -> PathBuf {
+        self.layout("", ["", ""])
+    }
+
+    fn layout(&self, head: &str, [config_type, layer_type]: [&str; 2]) -> PathBuf {
         let root = self.folder.path().join("oci");
         fs::create_dir_all(root.join("blobs/sha256")).unwrap();
         fs::write(root.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
-        let blob = |bytes: &[u8]| {
+        let blob = |kind: &str, bytes: &[u8]| {
             let digest = sha256(bytes);
             fs::write(root.join("blobs/sha256").join(&digest[7..]), bytes).unwrap();
-            format!(r#"{{"digest":"{digest}","size":{}}}"#, bytes.len())
+            format!(r#"{{{kind}"digest":"{digest}","size":{}}}"#, bytes.len())
         };
-        let layers: Vec<String> = self.stored.iter().map(|layer| blob(layer)).collect();
-        let config = blob(self.config().as_bytes());
-        let manifest = format!(r#"{{"config":{config},"layers":[{}]}}"#, layers.join(","));
-        let manifest = blob(manifest.as_bytes());
+        let layers: Vec<String> = self.stored.iter().map(|layer| blob(layer_type, layer)).collect();
+        let config = blob(config_type, self.config().as_bytes());
+        let manifest = format!(r#"{{{head}"config":{config},"layers":[{}]}}"#, layers.join(","));
+        let manifest = blob("", manifest.as_bytes());
         fs::write(root.join("index.json"), format!(r#"{{"manifests":[{manifest}]}}"#)).unwrap();
         root
     }
@@ -98,7 +113,12 @@ impl Fixture {
 
 #[expect(clippy::needless_pass_by_value, reason = "targets are made where they are taken")]
 pub(crate) fn take(target: Target) -> Result<Inventory, JobError> {
-    inventory(&target, None, &Limits::default(), &Silent)
+    inventory(&target, &SourceOptions::default(), &Silent)
+}
+
+/// How targets are opened with other bounds than the usual ones.
+pub(crate) fn bounded(limits: Limits) -> SourceOptions {
+    SourceOptions { limits, ..SourceOptions::default() }
 }
 
 pub(crate) fn oci(path: &Path) -> Target {

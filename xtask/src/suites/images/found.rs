@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use plimsoll_jobs::{Silent, Target, inventory};
-use plimsoll_model::{Inventory, Limits, Package, Platform};
+use plimsoll_jobs::{Silent, SourceOptions, Target, inventory};
+use plimsoll_model::{Inventory, Package, Platform};
 
 use super::key::Key;
 use crate::runner::guarded;
@@ -16,7 +16,8 @@ impl Found {
     /// Takes the inventory of a target. A panic is an error like another.
     pub(super) fn take(target: &Target, platform: Option<Platform>) -> Self {
         let take = || {
-            let taken = inventory(target, platform, &Limits::default(), &Silent);
+            let options = SourceOptions { platform, ..SourceOptions::default() };
+            let taken = inventory(target, &options, &Silent);
             taken.map_err(|error| format!("error: {error}"))
         };
         Self::of(guarded(take).unwrap_or_else(Err))
