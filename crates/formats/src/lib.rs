@@ -6,6 +6,7 @@ pub mod cyclonedx;
 pub mod github;
 pub mod gitlab;
 pub mod hashing;
+pub mod ignore;
 pub mod junit;
 pub mod kev;
 pub mod oci;

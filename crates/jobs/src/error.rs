@@ -146,6 +146,9 @@ fn registry_hint(error: &RegistryError) -> Option<String> {
         RegistryError::NoAnswer { why, .. } if why.contains("certificate") => {
             "name the authority that vouches for the registry with --registry-ca FILE".into()
         }
+        RegistryError::NoAnswer { why, .. } if why.contains("InvalidContentType") => {
+            "it does not speak TLS; if that is meant to be so, say --insecure".into()
+        }
         RegistryError::NoAnswer { .. } => {
             "check the name and the network; a registry without TLS needs --insecure, and proxies \
              are taken from HTTPS_PROXY and NO_PROXY"

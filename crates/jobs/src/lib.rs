@@ -3,6 +3,7 @@
 mod database;
 mod error;
 mod gate;
+mod ignore;
 mod inventory;
 mod progress;
 mod scan;
@@ -15,6 +16,7 @@ pub use database::{
 };
 pub use error::JobError;
 pub use gate::{GATE_FACTS, Gate, GateError};
+pub use ignore::ignore_files_in;
 pub use inventory::{SourceOptions, inventory};
 pub use plimsoll_remote::Credential;
 pub use progress::{Progress, Silent};

@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use plimsoll_formats::report::{DatabaseInfo, EcosystemInfo};
 use plimsoll_model::{Decision, Finding, Gap, GapCode, Inventory, Severity};
-use plimsoll_vulns::{Library, ecosystem_of, match_inventory};
+use plimsoll_vulns::{Library, ecosystem_of, match_inventory, waive};
 
 use crate::database::{DatabaseOptions, UpdateOptions, db_update, open_library};
 use crate::gate::Gate;
+use crate::ignore::ignored;
 use crate::inventory::{SourceOptions, inventory};
 use crate::{JobError, Progress, Target};
 
@@ -20,6 +22,8 @@ pub struct ScanOptions {
     pub severities: Vec<Severity>,
     /// Whether findings without a known fix are left out.
     pub ignore_unfixed: bool,
+    /// Ignore files, in any of the forms that are known.
+    pub ignore_files: Vec<PathBuf>,
     /// The gate, if the result is to be judged.
     pub gate: Option<Gate>,
     /// The time, for the age of feeds.
@@ -50,6 +54,8 @@ pub fn scan(
     database: &DatabaseOptions,
     progress: &dyn Progress,
 ) -> Result<ScanResult, JobError> {
+    // What cannot be read is told before the long work.
+    let ignored = ignored(&options.ignore_files, &options.source.limits)?;
     let mut inventory = inventory(&options.target, &options.source, progress)?;
     let (library, mut gaps) = library(&inventory, database, options.now, progress)?;
     progress.stage("matching", None);
@@ -57,8 +63,10 @@ pub fn scan(
     let matched = match_inventory(&inventory, &library, &today);
     let matched = matched.map_err(|error| JobError::Database(error.to_string()))?;
     let all = matched.findings.len();
-    let findings: Vec<Finding> =
+    let mut findings: Vec<Finding> =
         matched.findings.into_iter().filter(|finding| options.keeps(finding)).collect();
+    gaps.extend(waive(&mut findings, &ignored.waivers, &today));
+    gaps.extend(ignored.gaps);
     gaps.extend(matched.gaps);
     gaps.extend(unrated(&findings));
     gaps.append(&mut inventory.gaps.clone());

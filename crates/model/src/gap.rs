@@ -65,13 +65,15 @@ pub enum GapCode {
     Version,
     /// A form that this version of Plimsoll does not read.
     Unsupported,
+    /// A rule that sets findings aside is past its day, so they count again.
+    Expired,
     /// Findings that nobody has rated, so a gate on severity cannot judge them.
     Unrated,
 }
 
 impl GapCode {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::StarterDatabase,
         Self::NoFeed,
         Self::StaleFeed,
@@ -88,6 +90,7 @@ impl GapCode {
         Self::PartialIdentity,
         Self::Version,
         Self::Unsupported,
+        Self::Expired,
         Self::Unrated,
     ];
 
@@ -110,6 +113,7 @@ impl GapCode {
             Self::PartialIdentity => "partial-identity",
             Self::Version => "version",
             Self::Unsupported => "unsupported",
+            Self::Expired => "expired",
             Self::Unrated => "unrated",
         }
     }
@@ -132,7 +136,7 @@ mod tests {
             names.join(" "),
             "starter-database no-feed stale-feed fetch-failed feed-record unknown-distro layer \
              unreadable too-large malformed limit link unknown-contents partial-identity version \
-             unsupported unrated"
+             unsupported expired unrated"
         );
     }
 }

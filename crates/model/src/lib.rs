@@ -15,6 +15,7 @@ mod package;
 mod platform;
 mod secret;
 mod severity;
+mod waiver;
 
 pub use decision::{Decision, Reason, Verdict};
 pub use digest::{Algorithm, Digest, DigestError};
@@ -31,3 +32,4 @@ pub use package::{Evidence, Location, Package, PackageKind, SourcePackage, norma
 pub use platform::{Platform, PlatformError};
 pub use secret::Secret;
 pub use severity::Severity;
+pub use waiver::Waiver;

@@ -10,8 +10,10 @@ mod library;
 mod matching;
 mod starter;
 pub mod version;
+mod waive;
 
 pub use ecosystem::{NoEcosystem, ecosystem_of};
 pub use library::{Candidate, Coverage, Library};
 pub use matching::match_inventory;
 pub use starter::{compile_starter, starter};
+pub use waive::waive;

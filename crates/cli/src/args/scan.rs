@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 use plimsoll_model::Severity;
 
@@ -57,6 +59,15 @@ pub(crate) struct ShowArgs {
     /// --severity critical,high
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = severity)]
     pub(crate) severity: Vec<Severity>,
+    /// Set findings aside as this file says; repeatable
+    ///
+    /// Default: .plimsollignore, .trivyignore, .trivyignore.yaml and .grype.yaml in the current
+    /// folder. A line has an id and conditions: CVE-2024-1 until:2027-01-31 pkg:npm/x -- REASON
+    #[arg(long, value_name = "FILE")]
+    ignore_file: Vec<PathBuf>,
+    /// Read no ignore file
+    #[arg(long, conflicts_with = "ignore_file")]
+    no_ignore: bool,
     /// Leave out findings that no version fixes
     #[arg(long)]
     pub(crate) ignore_unfixed: bool,
@@ -88,6 +99,17 @@ pub(crate) struct GateArgs {
         requires = "gate"
     )]
     pub(crate) unknown: Unknown,
+}
+
+impl ShowArgs {
+    /// The ignore files that count.
+    pub(crate) fn ignore_files(&self) -> Vec<PathBuf> {
+        match (self.no_ignore, self.ignore_file.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, true) => plimsoll_jobs::ignore_files_in(Path::new(".")),
+            (false, false) => self.ignore_file.clone(),
+        }
+    }
 }
 
 /// What becomes of a verdict that is neither yes nor no.

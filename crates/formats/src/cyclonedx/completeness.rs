@@ -48,6 +48,7 @@ fn may_hide_packages(code: GapCode) -> bool {
         | GapCode::FeedRecord
         | GapCode::UnknownDistro
         | GapCode::Version
+        | GapCode::Expired
         | GapCode::Unrated => false,
     }
 }

@@ -64,6 +64,7 @@ pub(super) fn gaps(facts: &Facts) -> Vec<Gap> {
                 | GapCode::FeedRecord
                 | GapCode::UnknownDistro
                 | GapCode::Version
+                | GapCode::Expired
                 | GapCode::Unrated
         );
         (!of_database).then(|| Gap::new(code, place, message))

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use plimsoll_jobs::{
     Change, DatabaseOptions, JobError, ScanOptions, ScanResult, Silent, SourceOptions, Target,
-    UpdateOptions, UpdateResult, db_status, db_update, scan,
+    UpdateOptions, UpdateResult, db_status, db_update, ignore_files_in, scan,
 };
 use plimsoll_model::GapCode;
 use tempfile::TempDir;
@@ -62,12 +62,21 @@ fn update(
 
 /// Scans a project whose lock file asks for ms 2.0.0.
 fn scan_project(database: &DatabaseOptions) -> ScanResult {
+    scan_project_ignoring(database, None)
+}
+
+/// The same with an ignore file of this name and text beside the lock file.
+fn scan_project_ignoring(database: &DatabaseOptions, ignore: Option<(&str, &str)>) -> ScanResult {
     let project = tempfile::tempdir().unwrap();
     let lock = r#"{"lockfileVersion":3,"packages":{"node_modules/ms":{"version":"2.0.0"}}}"#;
     fs::write(project.path().join("package-lock.json"), lock).unwrap();
+    if let Some((name, text)) = ignore {
+        fs::write(project.path().join(name), text).unwrap();
+    }
     let options = ScanOptions {
         target: Target::Dir(project.path().into()),
         source: SourceOptions::default(),
+        ignore_files: ignore_files_in(project.path()),
         severities: vec![],
         ignore_unfixed: false,
         gate: None,
@@ -94,6 +103,26 @@ fn a_folder_of_feeds_becomes_a_database_that_scans_use() {
         (status.sections[0].ecosystem.as_str(), status.sections[0].age_days),
         ("npm", Some(8))
     );
+}
+
+#[test]
+fn what_ignore_files_name_is_set_aside_and_stays_in_the_result() {
+    let (feeds, cache) = (feeds(&feed(&[NPM])), tempfile::tempdir().unwrap());
+    let options = DatabaseOptions { offline: true, ..options(cache.path()) };
+    update(&options, Some(feeds.path()), &[]).unwrap();
+    for (name, text, aside, gap) in [
+        (".trivyignore", "CVE-2024-1 exp:2024-01-05\n", true, None),
+        (".trivyignore", "CVE-2024-1 exp:2024-01-04\n", false, Some(GapCode::Expired)),
+        (".plimsollignore", "CVE-2024-1 pkg:npm/ms -- not reached\n", true, None),
+        (".plimsollignore", "CVE-2024-1 maybe\n", false, Some(GapCode::Unsupported)),
+        (".grype.yaml", "ignore:\n- package: {name: ms, type: npm}\n", true, None),
+    ] {
+        let result = scan_project_ignoring(&options, Some((name, text)));
+        assert_eq!(result.findings.len(), 1, "{text}");
+        let suppressed = result.findings[0].suppressed.as_ref();
+        assert_eq!(suppressed.is_some_and(|s| s.reason == "ignored"), aside, "{text}");
+        assert_eq!(result.gaps.iter().any(|g| Some(g.code) == gap), gap.is_some(), "{text}");
+    }
 }
 
 #[test]

@@ -61,9 +61,11 @@ fn request(stream: &TcpStream) -> Option<(String, Option<String>)> {
 fn respond(mut stream: TcpStream, status: u16, headers: &[(&str, String)], body: &[u8]) {
     let mut head = format!("HTTP/1.1 {status} X\r\nConnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "Content-Length") {
-        head += &format!("Content-Length: {}\r\n", body.len());
+        head = format!("{head}Content-Length: {}\r\n", body.len());
     }
-    headers.iter().for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
+    for (name, value) in headers {
+        head = format!("{head}{name}: {value}\r\n");
+    }
     let _ = stream.write_all(format!("{head}\r\n").as_bytes());
     let _ = stream.write_all(body);
     let _ = stream.shutdown(std::net::Shutdown::Write);
