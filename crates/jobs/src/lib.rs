@@ -7,6 +7,7 @@ mod ignore;
 mod inventory;
 mod progress;
 mod scan;
+mod since;
 mod source;
 mod target;
 

@@ -3,12 +3,14 @@ use std::path::PathBuf;
 
 use plimsoll_formats::report::{DatabaseInfo, EcosystemInfo};
 use plimsoll_model::{Decision, Finding, Gap, GapCode, Inventory, Severity};
+use plimsoll_vulns::db::DbError;
 use plimsoll_vulns::{Library, ecosystem_of, match_inventory, waive};
 
 use crate::database::{DatabaseOptions, UpdateOptions, db_update, open_library};
 use crate::gate::Gate;
 use crate::ignore::ignored;
 use crate::inventory::{SourceOptions, inventory};
+use crate::since::set_aside_known;
 use crate::{JobError, Progress, Target};
 
 /// What to scan, against what, and which findings count.
@@ -22,6 +24,8 @@ pub struct ScanOptions {
     pub severities: Vec<Severity>,
     /// Whether findings without a known fix are left out.
     pub ignore_unfixed: bool,
+    /// A target with which this one is compared: findings that it has too are set aside.
+    pub base: Option<Target>,
     /// Ignore files, in any of the forms that are known.
     pub ignore_files: Vec<PathBuf>,
     /// The gate, if the result is to be judged.
@@ -56,12 +60,19 @@ pub fn scan(
 ) -> Result<ScanResult, JobError> {
     // What cannot be read is told before the long work.
     let ignored = ignored(&options.ignore_files, &options.source.limits)?;
+    let base = options.base.as_ref();
+    let base = base.map(|target| inventory(target, &options.source, progress)).transpose()?;
     let mut inventory = inventory(&options.target, &options.source, progress)?;
     let (library, mut gaps) = library(&inventory, database, options.now, progress)?;
     progress.stage("matching", None);
     let today = options.now.strftime("%Y-%m-%d").to_string();
-    let matched = match_inventory(&inventory, &library, &today);
-    let matched = matched.map_err(|error| JobError::Database(error.to_string()))?;
+    let failed = |error: DbError| JobError::Database(error.to_string());
+    let mut matched = match_inventory(&inventory, &library, &today).map_err(failed)?;
+    if let Some(base) = &base {
+        let known = match_inventory(base, &library, &today).map_err(failed)?;
+        set_aside_known(&mut matched.findings, &known.findings, &base.subject.target);
+        gaps.extend(base.gaps.iter().map(|gap| of_base(gap, &base.subject.target)));
+    }
     let all = matched.findings.len();
     let mut findings: Vec<Finding> =
         matched.findings.into_iter().filter(|finding| options.keeps(finding)).collect();
@@ -81,6 +92,11 @@ pub fn scan(
         findings,
         gaps,
     })
+}
+
+/// A gap of the base: what it hides may look new, which is the safe side.
+fn of_base(gap: &Gap, base: &str) -> Gap {
+    Gap::new(gap.code, format!("{base} {}", gap.place).trim_end(), gap.message.clone())
 }
 
 /// A gap for findings that nobody rated: a gate on severity cannot judge them.

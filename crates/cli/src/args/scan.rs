@@ -88,6 +88,13 @@ pub(crate) struct GateArgs {
         long_help = gate_help(),
     )]
     pub(crate) gate: Option<String>,
+    /// Count only what this target does not have too
+    ///
+    /// The image or bill of materials that a change starts from: a gate then refuses only what the
+    /// change brings. The rest stays in the report as set aside. Example: --new-since
+    /// registry:acme/web:main
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) new_since: Option<String>,
     /// What to do if gaps keep the gate from telling
     ///
     /// With `warn` say so; with `deny` end with exit code 3.

@@ -21,6 +21,7 @@ pub(super) fn run(args: &ScanArgs, context: Context) -> Result<Exit, Failure> {
         gate: args.gate.gate.as_deref().map(compile).transpose()?,
         target: context.target(&args.source.target)?,
         source: args.source.options(args.offline),
+        base: args.gate.new_since.as_deref().map(|text| context.target(text)).transpose()?,
         ignore_files: args.show.ignore_files(),
         severities: args.show.severity.clone(),
         ignore_unfixed: args.show.ignore_unfixed,

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use plimsoll_jobs::{
-    Change, DatabaseOptions, JobError, ScanOptions, ScanResult, Silent, SourceOptions, Target,
-    UpdateOptions, UpdateResult, db_status, db_update, ignore_files_in, scan,
+    Change, DatabaseOptions, Gate, JobError, ScanOptions, ScanResult, Silent, SourceOptions,
+    Target, UpdateOptions, UpdateResult, db_status, db_update, ignore_files_in, scan,
 };
-use plimsoll_model::GapCode;
+use plimsoll_model::{GapCode, Verdict};
 use tempfile::TempDir;
 
 const NPM: &str = r#"{"id":"GHSA-x","aliases":["CVE-2024-1"],"modified":"2024-01-01T00:00:00Z",
@@ -67,22 +67,55 @@ fn scan_project(database: &DatabaseOptions) -> ScanResult {
 
 /// The same with an ignore file of this name and text beside the lock file.
 fn scan_project_ignoring(database: &DatabaseOptions, ignore: Option<(&str, &str)>) -> ScanResult {
-    let project = tempfile::tempdir().unwrap();
-    let lock = r#"{"lockfileVersion":3,"packages":{"node_modules/ms":{"version":"2.0.0"}}}"#;
-    fs::write(project.path().join("package-lock.json"), lock).unwrap();
+    let project = project("2.0.0");
     if let Some((name, text)) = ignore {
         fs::write(project.path().join(name), text).unwrap();
     }
-    let options = ScanOptions {
+    let ignore_files = ignore_files_in(project.path());
+    scan(&ScanOptions { ignore_files, ..scan_options(&project) }, database, &Silent).unwrap()
+}
+
+/// A project whose lock file asks for a version of ms.
+fn project(version: &str) -> TempDir {
+    let project = tempfile::tempdir().unwrap();
+    let lock = format!(
+        r#"{{"lockfileVersion":3,"packages":{{"node_modules/ms":{{"version":"{version}"}}}}}}"#
+    );
+    fs::write(project.path().join("package-lock.json"), lock).unwrap();
+    project
+}
+
+fn scan_options(project: &TempDir) -> ScanOptions {
+    ScanOptions {
         target: Target::Dir(project.path().into()),
         source: SourceOptions::default(),
-        ignore_files: ignore_files_in(project.path()),
+        base: None,
+        ignore_files: Vec::new(),
         severities: vec![],
         ignore_unfixed: false,
         gate: None,
         now: "2024-01-05T00:00:00Z".parse().unwrap(),
-    };
-    scan(&options, database, &Silent).unwrap()
+    }
+}
+
+#[test]
+fn only_what_the_base_does_not_have_counts() {
+    let (feeds, cache) = (feeds(&feed(&[NPM])), tempfile::tempdir().unwrap());
+    let database = DatabaseOptions { offline: true, ..options(cache.path()) };
+    update(&database, Some(feeds.path()), &[]).unwrap();
+    let change = project("2.0.0");
+    for (base, counts) in [("1.9.0", false), ("9.9.9", true)] {
+        let base = project(base);
+        let options =
+            ScanOptions { base: Some(Target::Dir(base.path().into())), ..scan_options(&change) };
+        let gate = Gate::compile("true").unwrap();
+        let options = ScanOptions { gate: Some(gate), ..options };
+        let result = scan(&options, &database, &Silent).unwrap();
+        assert_eq!(result.findings.len(), 1);
+        let suppressed = result.findings[0].suppressed.as_ref().map(|s| s.reason);
+        assert_eq!(suppressed, (!counts).then_some("known-before"));
+        assert_eq!(result.decision.unwrap().verdict == Verdict::Deny, counts);
+    }
 }
 
 #[test]
