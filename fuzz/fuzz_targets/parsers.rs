@@ -14,6 +14,7 @@ fuzz_target!(|data: &[u8]| {
         Pattern::Path(path) => path.to_owned(),
         Pattern::In(folder, suffix) | Pattern::InAny(folder, suffix) => format!("{folder}/name{suffix}"),
         Pattern::Name(name) => format!("app/{name}"),
+        Pattern::NameWith(start, end) => format!("app/{start}name{end}"),
         Pattern::Suffix(suffix) => format!("app/name{suffix}"),
         Pattern::NodeModule => "node_modules/name/package.json".to_owned(),
         Pattern::Program => "usr/bin/name".to_owned(),

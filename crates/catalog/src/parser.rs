@@ -35,6 +35,8 @@ pub enum Pattern {
     InAny(&'static str, &'static str),
     /// This file name in any folder.
     Name(&'static str),
+    /// A file name that begins and ends so, with at least one character between, in any folder.
+    NameWith(&'static str, &'static str),
     /// A path that ends so, below at least one more character.
     Suffix(&'static str),
     /// `package.json` of a module directly in a `node_modules` folder (`@scope/name` included).
@@ -59,6 +61,10 @@ impl Pattern {
                     && above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
             }),
             Self::Name(wanted) => path.rsplit('/').next() == Some(wanted),
+            Self::NameWith(start, end) => {
+                let name = path.rsplit('/').next().and_then(|name| name.strip_prefix(start));
+                name.is_some_and(|rest| rest.len() > end.len() && rest.ends_with(end))
+            }
             Self::Suffix(suffix) => path.len() > suffix.len() && path.ends_with(suffix),
             Self::NodeModule => is_node_module(path),
             Self::Program => false,
@@ -126,6 +132,10 @@ mod tests {
             (Pattern::Name("package-lock.json"), "package-lock.json", true),
             (Pattern::Name("package-lock.json"), "a/b/package-lock.json", true),
             (Pattern::Name("package-lock.json"), "a/x-package-lock.json", false),
+            (Pattern::NameWith("requirements-", ".txt"), "a/requirements-dev.txt", true),
+            (Pattern::NameWith("requirements-", ".txt"), "a/requirements-.txt", false),
+            (Pattern::NameWith("", "-requirements.txt"), "test-requirements.txt", true),
+            (Pattern::NameWith("", "-requirements.txt"), "a/-requirements.txt", false),
             (Pattern::Suffix(".dist-info/METADATA"), "x/flask-1.0.dist-info/METADATA", true),
             (Pattern::Suffix(".jar"), ".jar", false),
             (Pattern::NodeModule, "app/node_modules/lodash/package.json", true),

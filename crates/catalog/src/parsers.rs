@@ -1,8 +1,11 @@
 //! The parsers, one file each.
 
 mod apk;
+mod bun_lock;
 mod composer;
 mod conda;
+mod declared;
+mod deno_lock;
 mod dotnet;
 mod dpkg;
 mod dpkg_info;
@@ -12,10 +15,21 @@ mod java;
 mod node_module;
 mod os_release;
 mod package_lock;
+mod pdm_lock;
+mod pipfile_lock;
+mod pnpm_lock;
+mod poetry_lock;
 mod program;
+mod pylock;
 mod python;
+mod requirements;
 mod rpm;
 mod rust_binary;
+mod uv_lock;
+mod yarn_lock;
+
+#[cfg(test)]
+mod lock_tests;
 
 use crate::Parser;
 
@@ -36,6 +50,16 @@ pub const PARSERS: &[Parser] = &[
     composer::PARSER,
     dotnet::PARSER,
     conda::PARSER,
+    pnpm_lock::PARSER,
+    yarn_lock::PARSER,
+    bun_lock::PARSER,
+    deno_lock::PARSER,
+    poetry_lock::PARSER,
+    pipfile_lock::PARSER,
+    uv_lock::PARSER,
+    pdm_lock::PARSER,
+    pylock::PARSER,
+    requirements::PARSER,
 ];
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ impl Found {
 /// Whether a text is a version and not an address or a path.
 ///
 /// Source: Semantic Versioning 2.0.0, items 2, 9 and 10.
-fn is_semver(version: &str) -> bool {
+pub(super) fn is_semver(version: &str) -> bool {
     let (core, labels) = version.split_at(version.find(['-', '+']).unwrap_or(version.len()));
     let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     version.len() <= 256
