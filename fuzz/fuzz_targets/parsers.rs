@@ -13,6 +13,7 @@ fuzz_target!(|data: &[u8]| {
     let path = match parser.wants[usize::from(*choice) / PARSERS.len() % parser.wants.len()] {
         Pattern::Path(path) => path.to_owned(),
         Pattern::In(folder, suffix) | Pattern::InAny(folder, suffix) => format!("{folder}/name{suffix}"),
+        Pattern::Below(folder, suffix) => format!("{folder}/one/name-1{suffix}"),
         Pattern::Name(name) => format!("app/{name}"),
         Pattern::NameWith(start, end) => format!("app/{start}name{end}"),
         Pattern::Suffix(suffix) => format!("app/name{suffix}"),

@@ -1,4 +1,4 @@
-use plimsoll_model::{Distro, Limits, Location, Package};
+use plimsoll_model::{Distro, Limits, Location, Package, PackageKind};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Problem;
@@ -12,6 +12,8 @@ pub struct Facts {
     pub distro: Option<Distro>,
     /// Which files belong to which package of the distribution.
     pub owned: Vec<Owned>,
+    /// What this file tells of packages that others name.
+    pub details: Vec<Detail>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -23,6 +25,19 @@ pub struct Owned {
     pub package: String,
     /// Keys of its files, sorted: see [`path_key`].
     pub paths: Vec<u64>,
+}
+
+/// What one file tells of a package whose name and version stand in another file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Detail {
+    /// The package's kind.
+    pub kind: PackageKind,
+    /// Its name.
+    pub name: String,
+    /// Licences, for a package whose own record states none.
+    pub licenses: Vec<String>,
+    /// What its files take on disk, in bytes, if its own record does not state it.
+    pub size: Option<u64>,
 }
 
 impl Facts {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use plimsoll_model::{Distro, Gap, GapCode, Location, Package};
+use plimsoll_model::{Distro, Gap, GapCode, Location, Package, PackageKind};
 
-use crate::{FoundFile, path_key};
+use crate::{Detail, FoundFile, path_key};
 
 /// Packages, operating system and gaps of a set of files.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -20,9 +20,11 @@ pub struct Contents {
 /// Puts together what the files of an image or a folder told.
 ///
 /// A package of the operating system is one package however often its record is seen. Any other
-/// package is one for each layer that brought it and each owner that its files have.
+/// package is one for each layer that brought it and each owner that its files have. A program known
+/// by its bytes is left out if a package manager brought it, because it is that package.
 pub fn assemble(files: Vec<FoundFile>) -> Contents {
     let owners = Owners::new(&files);
+    let mut details: HashMap<(PackageKind, String), Detail> = HashMap::new();
     let mut contents = Contents::default();
     let mut packages: BTreeMap<Identity, Package> = BTreeMap::new();
     for file in files {
@@ -38,16 +40,31 @@ pub fn assemble(files: Vec<FoundFile>) -> Contents {
         if contents.distro.is_none() {
             contents.distro = file.facts.distro;
         }
+        for detail in file.facts.details {
+            let known = details.entry((detail.kind, detail.name.clone()));
+            known
+                .and_modify(|known| {
+                    known.size = known.size.or(detail.size);
+                    known.licenses.extend_from_slice(&detail.licenses);
+                })
+                .or_insert(detail);
+        }
         for (index, mut package) in file.facts.packages.into_iter().enumerate() {
             if package.locations.is_empty() {
                 package.locations.push(Location { path: format!("/{}", file.path) });
             }
             package.layer = file.layers.get(index).copied();
             package.owned_by = owners.of(&package, &file.path);
+            if package.kind == PackageKind::Generic && owners.brought(&package, &file.path) {
+                continue;
+            }
             add(&mut packages, package);
         }
     }
     contents.packages = packages.into_values().collect();
+    for package in &mut contents.packages {
+        complete(package, &details);
+    }
     contents.packages.sort_unstable();
     contents.gaps.sort_unstable();
     contents.gaps.dedup();
@@ -78,9 +95,20 @@ fn add(packages: &mut BTreeMap<Identity, Package>, mut package: Package) {
     }
 }
 
+/// Fills in what a package's own record does not say.
+fn complete(package: &mut Package, details: &HashMap<(PackageKind, String), Detail>) {
+    let Some(detail) = details.get(&(package.kind, package.name.clone())) else { return };
+    package.size = package.size.or(detail.size);
+    if package.licenses.is_empty() {
+        package.licenses.clone_from(&detail.licenses);
+    }
+}
+
 /// Which package of the distribution owns which file.
 struct Owners {
     by_path: HashMap<u64, String>,
+    /// Whether components of Bitnami are installed; their files are in a folder of their own.
+    bitnami: bool,
 }
 
 impl Owners {
@@ -108,11 +136,17 @@ impl Owners {
                 by_path.entry(*path).or_insert_with(|| format!("{kind}:{}", owned.package));
             }
         }
-        Self { by_path }
+        let mut packages = files.iter().flat_map(|file| &file.facts.packages);
+        Self { by_path, bitnami: packages.any(|package| package.kind == PackageKind::Bitnami) }
     }
 
     fn of(&self, package: &Package, path: &str) -> Option<String> {
         if package.kind.is_os() { None } else { self.of_path(path).cloned() }
+    }
+
+    /// Whether a package manager that is read brought this program.
+    fn brought(&self, package: &Package, path: &str) -> bool {
+        package.owned_by.is_some() || (self.bitnami && path.starts_with("opt/bitnami/"))
     }
 
     fn of_path(&self, path: &str) -> Option<&String> {
@@ -168,6 +202,51 @@ mod tests {
         ]);
         let places: Vec<_> = contents.gaps.iter().map(|gap| gap.place.as_str()).collect();
         assert_eq!(places, ["/usr/local/bin/tool"]);
+    }
+
+    #[test]
+    fn a_program_that_a_package_manager_brought_is_left_out() {
+        let mut list = Facts::default();
+        list.owns("bash", ["/bin/bash"].into_iter());
+        let program = |name| with(Package::new(PackageKind::Generic, name, "1"));
+        let contents = assemble(vec![
+            found("opt/bitnami/.bitnami_components.json", 0, {
+                with(Package::new(PackageKind::Bitnami, "redis", "7.4.1-0"))
+            }),
+            found("opt/bitnami/redis/bin/redis-server", 0, program("redis")),
+            found("usr/bin/bash", 0, program("bash")),
+            found("usr/local/bin/node", 0, program("node")),
+            found("var/lib/dpkg/info/bash.list", 0, list),
+            found("var/lib/dpkg/status", 0, with(Package::new(PackageKind::Deb, "bash", "5"))),
+        ]);
+        let names: Vec<_> = contents.packages.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["bash", "redis", "node"]);
+    }
+
+    #[test]
+    fn details_complete_what_a_record_leaves_open() {
+        let detail = |licenses: &[&str], size| Facts {
+            details: vec![Detail {
+                kind: PackageKind::Portage,
+                name: "sys-libs/zlib".into(),
+                licenses: licenses.iter().map(|&license| license.into()).collect(),
+                size,
+            }],
+            ..Facts::default()
+        };
+        let package = || Package::new(PackageKind::Portage, "sys-libs/zlib", "1.3.1");
+        let mut stated = package();
+        stated.licenses = vec!["MIT".into()];
+        stated.size = Some(1);
+        for (package, licenses, size) in [(package(), "ZLIB", 7), (stated, "MIT", 1)] {
+            let contents = assemble(vec![
+                found("var/db/pkg/sys-libs/zlib-1.3.1/CONTENTS", 0, with(package)),
+                found("var/db/pkg/sys-libs/zlib-1.3.1/LICENSE", 0, detail(&["ZLIB"], None)),
+                found("var/db/pkg/sys-libs/zlib-1.3.1/SIZE", 0, detail(&[], Some(7))),
+            ]);
+            assert_eq!(contents.packages[0].licenses, [licenses]);
+            assert_eq!(contents.packages[0].size, Some(size));
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod scanner;
 mod testing;
 mod tree;
 
-pub use facts::{Facts, Owned, path_key};
+pub use facts::{Detail, Facts, Owned, path_key};
 pub use file::{File, Problem, ReadSeek};
 pub use inventory::{Contents, assemble};
 pub use layer::{LayerContents, Reread, read_layer, reread_layer};

@@ -33,6 +33,8 @@ pub enum Pattern {
     /// Directly in a folder at the end of whose path this is, with a name that ends so:
     /// `("conda-meta", ".json")` is in any `conda-meta` folder.
     InAny(&'static str, &'static str),
+    /// In this folder or any folder below it, with a path that ends so.
+    Below(&'static str, &'static str),
     /// This file name in any folder.
     Name(&'static str),
     /// A file name that begins and ends so, with at least one character between, in any folder.
@@ -60,6 +62,9 @@ impl Pattern {
                 name.ends_with(suffix)
                     && above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
             }),
+            Self::Below(folder, suffix) => path
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/') && rest.ends_with(suffix)),
             Self::Name(wanted) => path.rsplit('/').next() == Some(wanted),
             Self::NameWith(start, end) => {
                 let name = path.rsplit('/').next().and_then(|name| name.strip_prefix(start));
@@ -118,6 +123,7 @@ mod tests {
     fn patterns_take_only_what_they_name() {
         let dpkg = Pattern::In("var/lib/dpkg/info", ".list");
         let conda = Pattern::InAny("conda-meta", ".json");
+        let pacman = Pattern::Below("var/lib/pacman/local", "/desc");
         for (pattern, path, wanted) in [
             (Pattern::Path("etc/os-release"), "etc/os-release", true),
             (Pattern::Path("etc/os-release"), "srv/etc/os-release", false),
@@ -129,6 +135,10 @@ mod tests {
             (conda, "opt/my-conda-meta/openssl-3.json", false),
             (conda, "opt/conda/conda-meta/sub/x.json", false),
             (conda, "opt/conda/conda-meta/history", false),
+            (pacman, "var/lib/pacman/local/gmp-6.2.1-2/desc", true),
+            (pacman, "var/lib/pacman/local/gmp-6.2.1-2/files", false),
+            (pacman, "var/lib/pacman/locale/x/desc", false),
+            (pacman, "srv/var/lib/pacman/local/x/desc", false),
             (Pattern::Name("package-lock.json"), "package-lock.json", true),
             (Pattern::Name("package-lock.json"), "a/b/package-lock.json", true),
             (Pattern::Name("package-lock.json"), "a/x-package-lock.json", false),

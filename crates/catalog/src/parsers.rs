@@ -1,6 +1,8 @@
 //! The parsers, one file each.
 
 mod apk;
+mod binaries;
+mod bitnami;
 mod bun_lock;
 mod composer;
 mod conda;
@@ -9,19 +11,24 @@ mod deno_lock;
 mod dotnet;
 mod dpkg;
 mod dpkg_info;
+mod erlang;
 mod gemspec;
 mod go_binary;
 mod java;
 mod node_module;
 mod os_release;
 mod package_lock;
+mod pacman;
 mod pdm_lock;
 mod pipfile_lock;
 mod pnpm_lock;
 mod poetry_lock;
+mod portage;
 mod program;
 mod pylock;
 mod python;
+mod r;
+mod release_file;
 mod requirements;
 mod rpm;
 mod rust_binary;
@@ -60,6 +67,13 @@ pub const PARSERS: &[Parser] = &[
     pdm_lock::PARSER,
     pylock::PARSER,
     requirements::PARSER,
+    pacman::PARSER,
+    portage::PARSER,
+    r::PARSER,
+    erlang::PARSER,
+    bitnami::PARSER,
+    release_file::PARSER,
+    binaries::PARSER,
 ];
 
 #[cfg(test)]
@@ -84,7 +98,11 @@ mod tests {
     fn named_paths_are_relative_and_clean() {
         for parser in PARSERS {
             for pattern in parser.wants {
-                let (Pattern::Path(path) | Pattern::In(path, _)) = pattern else { continue };
+                let (Pattern::Path(path) | Pattern::In(path, _) | Pattern::Below(path, _)) =
+                    pattern
+                else {
+                    continue;
+                };
                 assert_eq!(plimsoll_formats::tar::clean(path).path, *path, "{parser:?}");
             }
         }

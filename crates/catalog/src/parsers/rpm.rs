@@ -91,7 +91,7 @@ fn form(head: &[u8]) -> Option<Form> {
 }
 
 /// Whether a value can be a package's name or version.
-fn is_identity(value: &str) -> bool {
+pub(super) fn is_identity(value: &str) -> bool {
     (1..=IDENTITY_BYTES).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic())
 }
 
