@@ -1,6 +1,7 @@
 //! Readers and writers of other people's formats.
 
 mod bom;
+pub mod codec;
 pub mod compression;
 pub mod cyclonedx;
 pub mod github;

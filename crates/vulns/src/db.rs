@@ -19,7 +19,6 @@ mod advisory;
 mod affected;
 mod blob;
 mod build;
-mod codec;
 mod database;
 mod date;
 mod error;

@@ -1,8 +1,8 @@
 use plimsoll_formats::osv::{Record, Reference};
 use plimsoll_model::Rating;
 
-use super::codec::{Decoder, Encode};
 use super::{affected, date, summary};
+use plimsoll_formats::codec::{Decoder, Encode};
 
 /// Advisories that lie together in one piece of the file.
 pub(super) const PER_BLOCK: usize = 64;

@@ -2,9 +2,9 @@ use plimsoll_formats::osv::{self, Event, RangeKind};
 use plimsoll_model::Rating;
 
 use super::AdvisoryRef;
-use super::codec::{Decoder, Encode, non_empty};
 use super::residue;
 use crate::version::Scheme;
+use plimsoll_formats::codec::{Decoder, Encode, non_empty};
 
 /// What one advisory says of one package.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,6 +1,6 @@
 //! Compressed, checksummed pieces of a section.
 
-use super::codec::{Decoder, Encode};
+use plimsoll_formats::codec::{Decoder, Encode};
 
 /// Levels above this cost several times as long and save little on pieces of this size.
 const LEVEL: i32 = 15;

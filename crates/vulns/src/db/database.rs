@@ -2,13 +2,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::blob::{self, Blob};
-use super::codec::Decoder;
 use super::info::{self, Head, SectionInfo};
 use super::layout::{self, HEADER, Row, TRAILER, Trailer};
 use super::read_at::ReadAt;
 use super::section::Section;
 use super::writer::StoredSection;
 use super::{DbError, name};
+use plimsoll_formats::codec::Decoder;
 
 /// Bytes of unpacked pieces that are kept for the next question.
 const CACHE: usize = 64 << 20;

@@ -1,4 +1,4 @@
-//! Days as small numbers: two bytes as [`super::codec`] writes them, until 2032.
+//! Days as small numbers: two bytes as [`plimsoll_formats::codec`] writes them, until 2032.
 
 const MONTH: u32 = 31;
 const YEAR: u32 = 12 * MONTH;

@@ -1,6 +1,6 @@
 use super::blob::Blob;
-use super::codec::{Decoder, Encode, non_empty};
 use super::date;
+use plimsoll_formats::codec::{Decoder, Encode, non_empty};
 
 /// Where a feed came from, as whoever fetched it tells.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -3,7 +3,7 @@
 //! The directory stands at the end so that a file can be written without going back. All whole
 //! numbers outside sections are little-endian.
 
-use super::codec::{Decoder, Encode};
+use plimsoll_formats::codec::{Decoder, Encode};
 
 /// The format that is written, and the newest that is read.
 pub(super) const VERSION: u32 = 1;

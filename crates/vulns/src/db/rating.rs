@@ -7,7 +7,7 @@ use cvss::Cvss;
 use plimsoll_formats::osv;
 use plimsoll_model::{Rating, Severity};
 
-use super::codec::{Decoder, Encode, non_empty};
+use plimsoll_formats::codec::{Decoder, Encode, non_empty};
 
 const NO_SCORE: u8 = 255;
 /// Ratings that are read of one list.

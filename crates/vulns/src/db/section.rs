@@ -8,11 +8,11 @@ use plimsoll_model::{Exploited, Rating};
 use super::advisory::{self, Advisory};
 use super::affected::{self, Affected};
 use super::blob::Blob;
-use super::codec::Decoder;
 use super::database::{Database, decode_list, once};
 use super::info::{Head, Pieces};
 use super::layout::Row;
 use super::{DbError, exploited, name, rating};
+use plimsoll_formats::codec::Decoder;
 
 pub(super) struct Section {
     /// Its place in the database.

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use super::{Entry, SectionBuilder, Stub};
 use crate::db::blob::{Blob, BlobWriter};
-use crate::db::codec::Encode;
 use crate::db::info::{Head, Pieces, SectionInfo, SectionMeta};
 use crate::db::writer::StoredSection;
 use crate::db::{advisory, affected, date, info, name, rating};
+use plimsoll_formats::codec::Encode;
 
 /// Bytes of packages that lie together in one piece, unless a single package has more.
 const BLOCK: usize = 16 << 10;

@@ -1,18 +1,26 @@
 //! Numbers and texts as bytes: LEB128 for numbers, a length before every text and list.
+//!
+//! What Plimsoll keeps for itself is written so: the database of advisories and the contents of
+//! layers.
 
 /// Writes numbers and texts behind what is already there.
-pub(super) trait Encode {
+pub trait Encode {
+    /// A number: seven bits a byte, the lowest first.
     fn number(&mut self, value: u64);
+    /// The length of a list.
     fn count(&mut self, value: usize) {
         self.number(value as u64);
     }
+    /// A text with its length.
     fn text(&mut self, text: &str);
+    /// A list of texts.
     fn texts<T: AsRef<str>>(&mut self, texts: &[T]) {
         self.count(texts.len());
         for text in texts {
             self.text(text.as_ref());
         }
     }
+    /// A list of numbers.
     fn numbers(&mut self, numbers: &[u32]) {
         self.count(numbers.len());
         for number in numbers {
@@ -42,20 +50,23 @@ impl Encode for Vec<u8> {
 
 /// Reads what [`Encode`] wrote. `None` where the bytes cannot have been written by it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Decoder<'a>(pub(super) &'a [u8]);
+pub struct Decoder<'a>(pub &'a [u8]);
 
 impl<'a> Decoder<'a> {
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether everything is read.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn byte(&mut self) -> Option<u8> {
+    /// The next byte.
+    pub fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(*first)
     }
 
-    pub(super) fn number(&mut self) -> Option<u64> {
+    /// A number.
+    pub fn number(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -67,36 +78,38 @@ impl<'a> Decoder<'a> {
         None
     }
 
-    pub(super) fn small(&mut self) -> Option<u32> {
+    /// A number of at most 32 bits.
+    pub fn small(&mut self) -> Option<u32> {
         self.number()?.try_into().ok()
     }
 
     /// The length of a list whose elements take at least a byte each, so that it cannot make the
     /// reader set aside more than the bytes justify.
-    pub(super) fn count(&mut self) -> Option<usize> {
+    pub fn count(&mut self) -> Option<usize> {
         let count = usize::try_from(self.number()?).ok()?;
         (count <= self.0.len()).then_some(count)
     }
 
-    pub(super) fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
+    /// So many bytes as they are.
+    pub fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
         let (bytes, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(bytes)
     }
 
-    pub(super) fn text(&mut self) -> Option<&'a str> {
+    /// A text.
+    pub fn text(&mut self) -> Option<&'a str> {
         let length = self.count()?;
         std::str::from_utf8(self.bytes(length)?).ok()
     }
 
-    pub(super) fn texts(&mut self) -> Option<Vec<String>> {
+    /// A list of texts.
+    pub fn texts(&mut self) -> Option<Vec<String>> {
         self.list(|decoder| decoder.text().map(str::to_owned))
     }
 
-    pub(super) fn list<T>(
-        &mut self,
-        mut element: impl FnMut(&mut Self) -> Option<T>,
-    ) -> Option<Vec<T>> {
+    /// A list, each element as `element` reads it.
+    pub fn list<T>(&mut self, mut element: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = self.count()?;
         // An element may be larger in memory than in the file: the list grows as they come.
         let mut list = Vec::with_capacity(count.min(64));
@@ -108,7 +121,7 @@ impl<'a> Decoder<'a> {
 }
 
 /// What [`Encode::optional`] wrote.
-pub(super) fn non_empty(text: &str) -> Option<String> {
+pub fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
