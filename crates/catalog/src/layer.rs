@@ -67,7 +67,7 @@ impl LayerContents {
         &self.paths[change.start as usize..(change.start + change.length) as usize]
     }
 
-    fn push(&mut self, path: &str, kind: ChangeKind) {
+    pub(crate) fn push(&mut self, path: &str, kind: ChangeKind) {
         let start = self.paths.len() as u32;
         self.paths.push_str(path);
         self.changes.push(Change { start, length: path.len() as u32, kind });

@@ -3,6 +3,7 @@
 //! A [`Parser`] reads one kind of file; [`PARSERS`] is the table of all. Nothing here opens files
 //! or starts threads: callers hand in readers.
 
+mod codec;
 mod contents;
 mod facts;
 mod file;
@@ -17,6 +18,7 @@ mod scanner;
 mod testing;
 mod tree;
 
+pub use codec::{Keep, TABLE_VERSION};
 pub use facts::{Detail, Facts, Owned, path_key};
 pub use file::{File, Problem, ReadSeek};
 pub use inventory::{Contents, assemble};
