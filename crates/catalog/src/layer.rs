@@ -8,7 +8,7 @@ use plimsoll_formats::tar::{Entry, EntryKind, TarError, TarReader};
 use plimsoll_model::{Gap, GapCode};
 
 use crate::contents::Contents;
-use crate::{Facts, Scanner, Wants, is_program};
+use crate::{Facts, Problem, Scanner, Wants, is_program};
 
 /// What one layer changes. It does not depend on the layers below, so it can be kept.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -210,18 +210,22 @@ pub fn reread_layer<R: Read>(
     let mut found: HashMap<String, Facts> = HashMap::new();
     let (mut bytes, mut gaps) = (Contents::default(), Vec::new());
     while let Some(entry) = archive.next_entry()? {
-        for reread in by_path.get(entry.path.as_str()).into_iter().flatten() {
-            if entry.kind != EntryKind::File {
-                continue;
-            }
-            if bytes.is_empty() {
-                load(archive, &entry, &reread.wants, scanner, &mut bytes, &mut gaps)?;
-            }
-            let program = is_program(&bytes);
-            let facts = scanner.read_bytes(&reread.as_path, &bytes, &reread.wants, program);
+        let Some([first, others @ ..]) = by_path.get(entry.path.as_str()).map(Vec::as_slice) else {
+            continue;
+        };
+        if entry.kind != EntryKind::File {
+            continue;
+        }
+        let program = load(archive, &entry, &first.wants, scanner, &mut bytes, &mut gaps)?;
+        let unread = gaps.drain(..).map(|Gap { code, message, .. }| Problem { code, message });
+        let unread = Facts { problems: unread.collect(), ..Facts::default() };
+        for reread in [first].into_iter().chain(others) {
+            let facts = program.map_or_else(
+                || unread.clone(),
+                |it| scanner.read_bytes(&reread.as_path, &bytes, &reread.wants, it),
+            );
             found.insert(reread.as_path.clone(), facts);
         }
-        bytes.clear();
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
