@@ -1,6 +1,7 @@
 //! What the command line may say. Values are checked for their form here; whether files and
 //! targets exist is the commands' business.
 
+mod cache;
 mod database;
 mod db;
 mod sbom;
@@ -12,6 +13,7 @@ use std::process;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::cache::{CacheArgs, CacheCommand, CacheDirArgs, NoCacheArgs};
 pub(crate) use self::database::DatabaseArgs;
 pub(crate) use self::db::{DbArgs, DbCommand, StatusArgs, UpdateArgs};
 pub(crate) use self::sbom::SbomArgs;
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Sbom(SbomArgs),
     /// Fetch the advisories, or tell what is there
     Db(DbArgs),
+    /// Tell what is known of layers, or forget it
+    Cache(CacheArgs),
     /// Print the JSON Schema of `scan --output json`
     Schema,
 }

@@ -1,5 +1,6 @@
 //! One file for each command: arguments in, one job, result out.
 
+mod cache;
 mod db;
 mod sbom;
 mod scan;
@@ -20,6 +21,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Scan(args) => scan::run(args, context),
         Command::Sbom(args) => sbom::run(args, context),
         Command::Db(args) => db::run(args, context),
+        Command::Cache(args) => cache::run(args),
         Command::Schema => schema::run(),
     }
 }

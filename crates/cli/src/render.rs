@@ -1,6 +1,7 @@
 //! How results look to people.
 
 mod amount;
+pub(crate) mod cache;
 pub(crate) mod database;
 mod fix;
 pub(crate) mod gaps;

@@ -6,7 +6,7 @@ use plimsoll_model::{Inventory, Limits, Platform, Subject, SubjectKind};
 use crate::source::layout::Choice;
 use crate::source::registry::{self, RegistrySettings};
 use crate::source::{Blob, Image, Store, archive, folder, layout, sbom};
-use crate::{JobError, Progress, Target};
+use crate::{JobError, LayerCache, Progress, Target};
 
 /// How targets are opened.
 #[derive(Clone, Debug, Default)]
@@ -17,9 +17,12 @@ pub struct SourceOptions {
     pub limits: Limits,
     /// How registries are reached; `None` if no network may be used.
     pub registry: Option<RegistrySettings>,
+    /// What is known of layers already; nothing, by default.
+    pub cache: LayerCache,
 }
 
-/// Takes the inventory of a target: every package, where it is and what brought it.
+/// Takes the inventory of a target: every package, where it is and what brought it. Layers that
+/// the cache knows are neither fetched nor read.
 pub fn inventory(
     target: &Target,
     options: &SourceOptions,
@@ -32,11 +35,11 @@ pub fn inventory(
         Target::Dir(path) => of_folder(target, path, limits, progress),
         Target::Oci(path, name) => {
             let image = layout::open(&Store::folder(path), &choice(name), limits)?;
-            of_image(target, &image, limits, progress)
+            of_image(target, &image, options, progress)
         }
         Target::Archive(path, name) => {
             let store = Store::archive(path, limits, progress)?;
-            of_image(target, &archive::open(&store, &choice(name), limits)?, limits, progress)
+            of_image(target, &archive::open(&store, &choice(name), limits)?, options, progress)
         }
         Target::Registry(name) => {
             let Some(settings) = &options.registry else {
@@ -45,7 +48,7 @@ pub fn inventory(
             };
             progress.stage("asking the registry", None);
             let image = registry::open(name, settings, &choice(&None), limits)?;
-            of_image(target, &image, limits, progress)
+            of_image(target, &image, options, progress)
         }
         Target::Sbom(path) => {
             let place = path.display().to_string();
@@ -59,7 +62,7 @@ pub fn inventory(
                 return sbom::read(&blob, &place, &target.to_string(), limits);
             }
             let store = Store::archive_in(blob, place, limits, progress)?;
-            of_image(target, &archive::open(&store, &choice(&None), limits)?, limits, progress)
+            of_image(target, &archive::open(&store, &choice(&None), limits)?, options, progress)
         }
     }
 }
@@ -89,11 +92,11 @@ fn of_folder(
 fn of_image(
     target: &Target,
     image: &Image,
-    limits: &Limits,
+    options: &SourceOptions,
     progress: &dyn Progress,
 ) -> Result<Inventory, JobError> {
-    let scanner = Scanner { limits: *limits, scope: Scope::Installed };
-    let contents = image.read(&scanner, progress)?;
+    let scanner = Scanner { limits: options.limits, scope: Scope::Installed };
+    let contents = image.read(&scanner, &options.cache, progress)?;
     let subject = Subject {
         kind: SubjectKind::Image,
         target: target.to_string(),

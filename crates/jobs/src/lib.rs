@@ -1,5 +1,6 @@
 //! Use cases, one file each: they open things, call the engines and hand back results.
 
+mod cache;
 mod database;
 mod error;
 mod gate;
@@ -11,6 +12,7 @@ mod since;
 mod source;
 mod target;
 
+pub use cache::{CacheStatus, LayerCache, cache_clean, cache_status};
 pub use database::{
     Change, DEFAULT_BASE_URL, DatabaseOptions, DatabaseStatus, SectionStatus, SectionUpdate,
     UpdateOptions, UpdateResult, db_status, db_update, open_library,

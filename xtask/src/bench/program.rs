@@ -22,7 +22,7 @@ impl Program {
     pub(super) fn plimsoll(file: &Path, image: &Path) -> Self {
         let scheme = if image.is_dir() { "oci" } else { "archive" };
         let target = format!("{scheme}:{}", image.display());
-        Self::new("plimsoll", &[], file, &["sbom", &target, "-o", "cyclonedx"])
+        Self::new("plimsoll", &[], file, &["sbom", &target, "--no-cache", "-o", "cyclonedx"])
     }
 
     /// Syft, giving the same kind of output.

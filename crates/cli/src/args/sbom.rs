@@ -1,6 +1,6 @@
 use clap::Args;
 
-use super::SourceArgs;
+use super::{CacheDirArgs, SourceArgs};
 use crate::outputs::{self, Destination};
 
 const EXAMPLES: &str = "\
@@ -23,4 +23,6 @@ pub(crate) struct SbomArgs {
         long_help = outputs::help_for_sbom(),
     )]
     pub(crate) output: Vec<Destination>,
+    #[command(flatten)]
+    pub(crate) cache: CacheDirArgs,
 }

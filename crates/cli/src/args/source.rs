@@ -4,6 +4,8 @@ use clap::Args;
 use plimsoll_jobs::{Credential, RegistrySettings, SourceOptions};
 use plimsoll_model::{Limits, Platform, Secret};
 
+use super::{CacheDirArgs, NoCacheArgs};
+
 /// Who asks registries, where it is not in a configuration file.
 const USER: &str = "PLIMSOLL_REGISTRY_USER";
 const PASSWORD: &str = "PLIMSOLL_REGISTRY_PASSWORD";
@@ -31,6 +33,8 @@ pub(crate) struct SourceArgs {
 
     #[command(flatten)]
     registry: RegistryArgs,
+    #[command(flatten)]
+    layers: NoCacheArgs,
 }
 
 #[derive(Debug, Args)]
@@ -57,11 +61,12 @@ struct RegistryArgs {
 
 impl SourceArgs {
     /// How the target is opened.
-    pub(crate) fn options(&self, offline: bool) -> SourceOptions {
+    pub(crate) fn options(&self, offline: bool, cache: &CacheDirArgs) -> SourceOptions {
         SourceOptions {
             platform: self.platform.clone(),
             limits: Limits::default(),
             registry: (!offline).then(|| self.registry.settings()),
+            cache: self.layers.open(cache),
         }
     }
 }

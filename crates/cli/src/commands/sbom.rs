@@ -12,7 +12,7 @@ pub(super) fn run(args: &SbomArgs, context: Context) -> Result<Exit, Failure> {
     let created = context.created()?;
     let target = context.target(&args.source.target)?;
     let meter = context.meter();
-    let source = args.source.options(false);
+    let source = args.source.options(false, &args.cache);
     let inventory = plimsoll_jobs::inventory(&target, &source, &meter)?;
     drop(meter);
     let inventoried = Inventoried { inventory: &inventory, created };

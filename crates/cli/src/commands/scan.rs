@@ -20,7 +20,7 @@ pub(super) fn run(args: &ScanArgs, context: Context) -> Result<Exit, Failure> {
     let options = ScanOptions {
         gate: args.gate.gate.as_deref().map(compile).transpose()?,
         target: context.target(&args.source.target)?,
-        source: args.source.options(args.offline),
+        source: args.source.options(args.offline, &args.database.cache),
         base: args.gate.new_since.as_deref().map(|text| context.target(text)).transpose()?,
         ignore_files: args.show.ignore_files(),
         severities: args.show.severity.clone(),

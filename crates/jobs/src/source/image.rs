@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use plimsoll_catalog::{
-    Contents, FoundFile, LayerContents, Reread, Scanner, assemble, merge, read_layer, reread_layer,
+    Contents, Facts, FoundFile, LayerContents, Reread, Scanner, assemble, merge, read_layer,
+    reread_layer,
 };
 use plimsoll_formats::oci::ImageConfig;
 use plimsoll_model::{Digest, Gap, GapCode, Layer};
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 use super::Blob;
 use super::registry::RemoteLayer;
 use super::stream::Stream;
+use crate::cache::{Key, LayerCache};
 use crate::{JobError, Progress, Silent};
 
 /// An image whose manifest and configuration are known, and whose layers are still to be read.
@@ -84,14 +86,36 @@ impl Image {
         described.map(layer).collect()
     }
 
-    /// Reads every layer and puts them together.
+    /// What is in the image, as the cache knows it or as its layers tell.
     pub(crate) fn read(
         &self,
         scanner: &Scanner,
+        cache: &LayerCache,
         progress: &dyn Progress,
     ) -> Result<Contents, JobError> {
         let total = self.layers.iter().flat_map(|l| &l.bytes).map(LayerBytes::size).sum();
         progress.stage("reading layers", Some(total));
+        let is_whole = self.layers.iter().all(|layer| layer.bytes.is_some());
+        let key = Key::image(scanner, &self.config.diff_ids);
+        if is_whole && let Some(contents) = cache.get(&key) {
+            progress.advance(total);
+            return Ok(contents);
+        }
+        let contents = self.read_layers(scanner, cache, progress)?;
+        if is_whole {
+            cache.put(&key, &contents);
+        }
+        cache.trim();
+        Ok(contents)
+    }
+
+    /// Reads every layer that the cache does not know, and puts them together.
+    fn read_layers(
+        &self,
+        scanner: &Scanner,
+        cache: &LayerCache,
+        progress: &dyn Progress,
+    ) -> Result<Contents, JobError> {
         let mut first_of: HashMap<&Digest, usize> = HashMap::new();
         for (index, diff_id) in self.config.diff_ids.iter().enumerate() {
             first_of.entry(diff_id).or_insert(index);
@@ -100,12 +124,14 @@ impl Image {
         distinct.sort_unstable();
         let read = distinct
             .par_iter()
-            .map(|index| Ok((*index, Arc::new(self.read_layer(*index, scanner, progress)?))))
+            .map(|index| {
+                Ok((*index, Arc::new(self.known_layer(*index, scanner, cache, progress)?)))
+            })
             .collect::<Result<HashMap<usize, Arc<LayerContents>>, JobError>>()?;
         let layers: Vec<&LayerContents> =
             self.config.diff_ids.iter().map(|diff_id| &*read[&first_of[diff_id]]).collect();
         let mut merged = merge(&layers, scanner);
-        self.reread(&merged.rereads, scanner, &mut merged.files)?;
+        self.reread(&merged.rereads, scanner, cache, &mut merged.files)?;
         let mut contents = assemble(merged.files);
         contents.gaps.append(&mut merged.gaps);
         contents.gaps.extend(self.absent_layers());
@@ -121,14 +147,34 @@ impl Image {
         })
     }
 
+    /// A layer as the cache knows it, or as it is read. What is kept under a digest was read from
+    /// bytes that had it; [`Image::read_layer`] fails on others.
+    fn known_layer(
+        &self,
+        index: usize,
+        scanner: &Scanner,
+        cache: &LayerCache,
+        progress: &dyn Progress,
+    ) -> Result<LayerContents, JobError> {
+        let Some(bytes) = &self.layers[index].bytes else { return Ok(LayerContents::default()) };
+        let key = Key::layer(scanner, &self.config.diff_ids[index]);
+        if let Some(contents) = cache.get(&key) {
+            progress.advance(bytes.size());
+            return Ok(contents);
+        }
+        let contents = self.read_layer(index, bytes, scanner, progress)?;
+        cache.put(&key, &contents);
+        Ok(contents)
+    }
+
     fn read_layer(
         &self,
         index: usize,
+        bytes: &LayerBytes,
         scanner: &Scanner,
         progress: &dyn Progress,
     ) -> Result<LayerContents, JobError> {
         let layer = &self.layers[index];
-        let Some(bytes) = &layer.bytes else { return Ok(LayerContents::default()) };
         // Bytes that come from afar count when they arrive, not once more when they are read.
         let blob = bytes.open(progress)?;
         let silent: &dyn Progress = &Silent;
@@ -140,28 +186,17 @@ impl Image {
         let (contents, digests) = checked
             .read(&scanner.limits, progress, |tar| read_layer(tar, scanner))
             .map_err(failed)?;
-        let checks = [
-            (layer.digest.as_ref(), digests.stored, "the manifest"),
-            (Some(diff_id), digests.unpacked, "the configuration"),
-        ];
-        for (expected, found, said) in checks {
-            if let (Some(expected), Some(found)) = (expected, found)
-                && *expected != found
-            {
-                let what = format!("layer {index}");
-                let place = self.place.clone();
-                let (expected, found) = (Box::new(expected.clone()), Box::new(found));
-                return Err(JobError::Digest { what, place, said, expected, found });
-            }
-        }
+        self.check(index, layer.digest.as_ref(), digests.stored, "the manifest")?;
+        self.check(index, Some(diff_id), digests.unpacked, "the configuration")?;
         Ok(contents)
     }
 
-    /// Reads again what only the finished image shows to be wanted. Its digest was checked before.
+    /// Reads again what only the finished image shows to be wanted.
     fn reread(
         &self,
         rereads: &[Reread],
         scanner: &Scanner,
+        cache: &LayerCache,
         files: &mut Vec<FoundFile>,
     ) -> Result<(), JobError> {
         let mut by_layer: HashMap<u32, Vec<&Reread>> = HashMap::new();
@@ -169,16 +204,7 @@ impl Image {
             by_layer.entry(reread.layer).or_default().push(reread);
         }
         for (index, rereads) in by_layer {
-            let Some(bytes) = &self.layers[index as usize].bytes else { continue };
-            let blob = bytes.open(&Silent)?;
-            let unchecked = Stream { blob: &blob, stored: None, unpacked: None };
-            let (found, _) = unchecked
-                .read(&scanner.limits, &Silent, |tar| reread_layer(tar, scanner, &rereads))
-                .map_err(|why| JobError::Layer {
-                    layer: index as usize,
-                    place: self.place.clone(),
-                    why,
-                })?;
+            let found = self.known_rereads(index as usize, &rereads, scanner, cache)?;
             files.extend(found.into_iter().map(|(path, facts)| FoundFile {
                 path,
                 layers: vec![index; facts.packages.len()],
@@ -187,5 +213,51 @@ impl Image {
         }
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(())
+    }
+
+    /// What files of a layer tell under other paths, as the cache knows it or as they are read.
+    fn known_rereads(
+        &self,
+        index: usize,
+        rereads: &[&Reread],
+        scanner: &Scanner,
+        cache: &LayerCache,
+    ) -> Result<Vec<(String, Facts)>, JobError> {
+        let Some(bytes) = &self.layers[index].bytes else { return Ok(Vec::new()) };
+        let diff_id = &self.config.diff_ids[index];
+        let key = Key::rereads(scanner, diff_id, rereads);
+        if let Some(found) = cache.get(&key) {
+            return Ok(found);
+        }
+        let failed = |why| JobError::Layer { layer: index, place: self.place.clone(), why };
+        // The layer itself may have come from the cache, so the bytes are checked here too.
+        let blob = bytes.open(&Silent)?;
+        let checked = Stream { blob: &blob, stored: None, unpacked: Some(diff_id) };
+        let (found, digests) = checked
+            .read(&scanner.limits, &Silent, |tar| reread_layer(tar, scanner, rereads))
+            .map_err(failed)?;
+        self.check(index, Some(diff_id), digests.unpacked, "the configuration")?;
+        cache.put(&key, &found);
+        Ok(found)
+    }
+
+    /// Whether a layer has the digest that somebody says it has.
+    fn check(
+        &self,
+        index: usize,
+        expected: Option<&Digest>,
+        found: Option<Digest>,
+        said: &'static str,
+    ) -> Result<(), JobError> {
+        match (expected, found) {
+            (Some(expected), Some(found)) if *expected != found => Err(JobError::Digest {
+                what: format!("layer {index}"),
+                place: self.place.clone(),
+                said,
+                expected: Box::new(expected.clone()),
+                found: Box::new(found),
+            }),
+            _ => Ok(()),
+        }
     }
 }

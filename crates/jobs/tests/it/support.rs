@@ -21,6 +21,16 @@ pub(crate) fn layer(files: &[(&str, &[u8])]) -> Vec<u8> {
     builder.into_inner().unwrap()
 }
 
+/// An uncompressed layer that holds one symbolic link.
+pub(crate) fn link(path: &str, target: &str) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Symlink);
+    header.set_size(0);
+    builder.append_link(&mut header, path, target).unwrap();
+    builder.into_inner().unwrap()
+}
+
 /// A `package.json` of a module, with its path.
 pub(crate) fn module(name: &str, version: &str) -> (String, Vec<u8>) {
     let json = format!(r#"{{"name":"{name}","version":"{version}"}}"#);
