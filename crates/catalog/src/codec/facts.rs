@@ -1,14 +1,15 @@
 use plimsoll_formats::codec::{Decoder, Encode};
-use plimsoll_model::{Distro, Gap, GapCode};
+use plimsoll_model::{Distro, Gap, GapCode, PackageKind};
 
 use super::{Keep, package, read_option, read_string, write_list, write_option, write_text_option};
-use crate::{Contents, Facts, Owned, Problem};
+use crate::{Contents, Detail, Facts, Owned, Problem};
 
 pub(super) fn write(out: &mut Vec<u8>, facts: &Facts) {
-    let Facts { packages, distro, owned, problems } = facts;
+    let Facts { packages, distro, owned, details, problems } = facts;
     write_list(out, packages, package::write);
     write_option(out, distro.as_ref(), write_distro);
     write_list(out, owned, write_owned);
+    write_list(out, details, write_detail);
     write_list(out, problems, |out, Problem { code, message }| {
         out.push(*code as u8);
         out.text(message);
@@ -20,6 +21,7 @@ pub(super) fn read(from: &mut Decoder<'_>) -> Option<Facts> {
         packages: from.list(package::read)?,
         distro: read_option(from, read_distro)?,
         owned: from.list(read_owned)?,
+        details: from.list(read_detail)?,
         problems: from.list(|from| {
             let (code, message) = (read_code(from)?, read_string(from)?);
             Some(Problem { code, message })
@@ -72,6 +74,23 @@ fn write_owned(out: &mut Vec<u8>, owned: &Owned) {
 fn read_owned(from: &mut Decoder<'_>) -> Option<Owned> {
     let key = |from: &mut Decoder<'_>| from.bytes(8)?.try_into().ok().map(u64::from_le_bytes);
     Some(Owned { package: read_string(from)?, paths: from.list(key)? })
+}
+
+fn write_detail(out: &mut Vec<u8>, detail: &Detail) {
+    let Detail { kind, name, licenses, size } = detail;
+    out.push(*kind as u8);
+    out.text(name);
+    out.texts(licenses);
+    write_option(out, *size, Encode::number);
+}
+
+fn read_detail(from: &mut Decoder<'_>) -> Option<Detail> {
+    Some(Detail {
+        kind: *PackageKind::ALL.get(usize::from(from.byte()?))?,
+        name: read_string(from)?,
+        licenses: from.texts()?,
+        size: read_option(from, Decoder::number)?,
+    })
 }
 
 /// What files told that were read under other paths: see [`crate::reread_layer`].

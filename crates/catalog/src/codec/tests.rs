@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::layer::{ChangeKind, FileContents, LayerContents};
-use crate::{Contents, Facts, Owned, Problem, Reread, Scanner, Scope, Wants};
+use crate::{Contents, Detail, Facts, Owned, Problem, Reread, Scanner, Scope, Wants};
 
 fn text() -> impl Strategy<Value = String> {
     "[a-zé\u{0}./]{0,6}"
@@ -45,12 +45,17 @@ prop_compose! {
         packages in vec(package(), 0..3),
         distro in of(distro()),
         owned in vec((text(), vec(any::<u64>(), 0..3)), 0..3),
+        details in vec((select(&PackageKind::ALL[..]), text(), vec(text(), 0..2), of(any::<u64>())), 0..3),
         problems in vec((select(&GapCode::ALL[..]), text()), 0..3),
     ) -> Facts {
         Facts {
             packages,
             distro,
             owned: owned.into_iter().map(|(package, paths)| Owned { package, paths }).collect(),
+            details: details
+                .into_iter()
+                .map(|(kind, name, licenses, size)| Detail { kind, name, licenses, size })
+                .collect(),
             problems: problems.into_iter().map(|(code, message)| Problem { code, message }).collect(),
         }
     }
