@@ -4,7 +4,9 @@ mod apk;
 mod binaries;
 mod bitnami;
 mod bun_lock;
+mod cargo_lock;
 mod composer;
+mod composer_lock;
 mod conda;
 mod declared;
 mod deno_lock;
@@ -12,8 +14,10 @@ mod dotnet;
 mod dpkg;
 mod dpkg_info;
 mod erlang;
+mod gemfile_lock;
 mod gemspec;
 mod go_binary;
+mod go_mod;
 mod java;
 mod node_module;
 mod os_release;
@@ -67,6 +71,10 @@ pub const PARSERS: &[Parser] = &[
     pdm_lock::PARSER,
     pylock::PARSER,
     requirements::PARSER,
+    cargo_lock::PARSER,
+    go_mod::PARSER,
+    gemfile_lock::PARSER,
+    composer_lock::PARSER,
     pacman::PARSER,
     portage::PARSER,
     r::PARSER,

@@ -124,7 +124,7 @@ enum Member {
 
 /// A list of licences, any one of which may be chosen.
 #[derive(Default)]
-struct Licenses(Vec<String>);
+pub(super) struct Licenses(pub(super) Vec<String>);
 
 impl<'de> Deserialize<'de> for Licenses {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,6 +1,6 @@
 //! What all readers of lock files share: bounds, one entry a package, and what is left out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use plimsoll_formats::yaml::YamlError;
@@ -13,7 +13,8 @@ use crate::{Facts, File, Problem};
 /// The packages that a file asks for, each name and version once.
 pub(super) struct Declared {
     kind: PackageKind,
-    packages: BTreeSet<(String, String)>,
+    /// Kind, name and version, with the licences.
+    packages: BTreeMap<(PackageKind, String, String), Vec<String>>,
     problems: Vec<Problem>,
     /// How many more entries may be read, and how many there may be at all.
     room: usize,
@@ -50,12 +51,13 @@ pub(super) fn read_bytes(
         return Err(Problem::new(GapCode::TooLarge, message));
     }
     let most = file.limits.packages_per_file;
-    let packages = BTreeSet::new();
+    let packages = BTreeMap::new();
     let mut declared = Declared { kind, packages, problems: Vec::new(), room: most, most };
     let result = read(&file.bytes()?, &mut declared);
-    for (name, version) in declared.packages {
+    for ((kind, name, version), licenses) in declared.packages {
         let mut package = Package::new(kind, name, version);
         package.evidence = Evidence::Declared;
+        package.licenses = licenses;
         facts.package(package);
     }
     facts.problems.append(&mut declared.problems);
@@ -64,7 +66,15 @@ pub(super) fn read_bytes(
 
 /// Whether a file came along inside an installed package, where it says nothing of this project.
 fn is_inside_package(path: &str) -> bool {
-    path.split('/').any(|part| matches!(part, "node_modules" | "site-packages" | "dist-packages"))
+    let mut before = "";
+    path.split('/').any(|part| {
+        let folders = (std::mem::replace(&mut before, part), part);
+        matches!(part, "node_modules" | "site-packages" | "dist-packages")
+            || matches!(
+                folders,
+                ("pkg", "mod") | ("registry", "src") | ("vendor", "bundle") | ("META-INF", "maven")
+            )
+    })
 }
 
 impl Declared {
@@ -78,35 +88,52 @@ impl Declared {
 
     /// Takes the package of the entry `key`. An address in place of a version names no release.
     pub(super) fn package(&mut self, key: &str, name: &str, version: Option<&str>) {
-        match version.filter(|version| self.is_version(version)) {
+        self.package_of(self.kind, key, name, version, Vec::new());
+    }
+
+    /// As [`Declared::package`], of any kind and with the licences that the entry states.
+    pub(super) fn package_of(
+        &mut self,
+        kind: PackageKind,
+        key: &str,
+        name: &str,
+        version: Option<&str>,
+        licenses: Vec<String>,
+    ) {
+        match version.filter(|version| is_version(kind, version)) {
             Some(version) if is_identity(name) => {
-                self.packages.insert((name.to_owned(), version.to_owned()));
+                let identity = (kind, name.to_owned(), version.to_owned());
+                self.packages.entry(identity).or_insert(licenses);
             }
             _ => {
-                let short = |text: &str| text.chars().take(200).collect::<String>();
-                let (key, version) = (short(key), short(version.unwrap_or("none")));
-                self.problem(
-                    GapCode::PartialIdentity,
-                    format!("entry {key:?} names no release of the registry: version {version:?}"),
-                );
+                let version = short(version.unwrap_or("none"));
+                let why = format!("names no release of the registry: version {version:?}");
+                self.partial(key, &why);
             }
         }
+    }
+
+    /// Notes an entry that names no release of the registry, so that advisories cannot speak of
+    /// it. `why` follows its key.
+    pub(super) fn partial(&mut self, key: &str, why: &str) {
+        self.problem(GapCode::PartialIdentity, format!("entry {:?} {why}", short(key)));
     }
 
     /// Notes what could not be read.
     pub(super) fn problem(&mut self, code: GapCode, message: impl Into<String>) {
         self.problems.push(Problem::new(code, message));
     }
+}
 
-    fn is_version(&self, version: &str) -> bool {
-        match self.kind {
-            PackageKind::Npm => is_semver(version),
-            // PEP 440 leaves much to installers; what begins so is no address and no path.
-            _ => {
-                let first = version.trim_start_matches(['v', 'V']).chars().next();
-                is_identity(version) && first.is_some_and(|c| c.is_ascii_digit())
-            }
+fn is_version(kind: PackageKind, version: &str) -> bool {
+    match kind {
+        PackageKind::Npm => is_semver(version),
+        // PEP 440 leaves much to installers; what begins so is no address and no path.
+        PackageKind::PyPi => {
+            let first = version.trim_start_matches(['v', 'V']).chars().next();
+            is_identity(version) && first.is_some_and(|c| c.is_ascii_digit())
         }
+        _ => is_identity(version),
     }
 }
 
@@ -121,6 +148,11 @@ pub(super) fn split_at_sign(text: &str) -> Option<(&str, &str)> {
 pub(super) fn is_archive(path: &str) -> bool {
     let path = path.split(['#', '?']).next().unwrap_or(path);
     [".tgz", ".tar.gz", ".tar.bz2", ".zip", ".whl"].iter().any(|end| path.ends_with(end))
+}
+
+/// What is shown of a text that may be anything.
+fn short(text: &str) -> String {
+    text.chars().take(200).collect()
 }
 
 /// The problem with a file that is not of the form `of`.
@@ -159,6 +191,10 @@ mod tests {
     #[test]
     fn files_inside_installed_packages_say_nothing() {
         assert!(is_inside_package("app/node_modules/a/yarn.lock"));
-        assert!(!is_inside_package("app/my_node_modules/yarn.lock"));
+        assert!(is_inside_package("root/go/pkg/mod/example.org/a@v1.0.0/go.mod"));
+        assert!(is_inside_package("META-INF/maven/g/a/pom.xml"));
+        for path in ["app/my_node_modules/yarn.lock", "pkg/model/go.mod", "a/pkg/b/mod/go.mod"] {
+            assert!(!is_inside_package(path), "{path}");
+        }
     }
 }
