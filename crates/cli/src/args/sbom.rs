@@ -11,8 +11,6 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SbomArgs {
-    #[command(flatten)]
-    pub(crate) source: SourceArgs,
     #[doc = "Form of the bill of materials and its file; repeatable"]
     #[arg(
         short,
@@ -23,6 +21,8 @@ pub(crate) struct SbomArgs {
         long_help = outputs::help_for_sbom(),
     )]
     pub(crate) output: Vec<Destination>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     #[command(flatten)]
     pub(crate) cache: CacheDirArgs,
 }
