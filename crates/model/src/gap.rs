@@ -117,6 +117,30 @@ impl GapCode {
             Self::Unrated => "unrated",
         }
     }
+
+    /// Whether a gap is about reading the subject. The others are about judging what was read.
+    pub fn may_hide_packages(self) -> bool {
+        match self {
+            Self::Layer
+            | Self::Unreadable
+            | Self::TooLarge
+            | Self::Malformed
+            | Self::Limit
+            | Self::Link
+            | Self::UnknownContents
+            | Self::PartialIdentity
+            | Self::Unsupported => true,
+            Self::StarterDatabase
+            | Self::NoFeed
+            | Self::StaleFeed
+            | Self::FetchFailed
+            | Self::FeedRecord
+            | Self::UnknownDistro
+            | Self::Version
+            | Self::Expired
+            | Self::Unrated => false,
+        }
+    }
 }
 
 impl fmt::Display for GapCode {

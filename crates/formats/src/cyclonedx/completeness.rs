@@ -1,4 +1,4 @@
-use plimsoll_model::{Gap, GapCode};
+use plimsoll_model::Gap;
 use serde::Serialize;
 
 use super::component::Property;
@@ -15,7 +15,7 @@ impl Composition {
     /// `incomplete` where a gap may hide a package, else `unknown`. Never `complete`: nobody can
     /// know that an image holds no software that leaves no record.
     pub(super) fn of_subject(gaps: &[Gap]) -> Self {
-        let incomplete = gaps.iter().any(|gap| may_hide_packages(gap.code));
+        let incomplete = gaps.iter().any(|gap| gap.code.may_hide_packages());
         Self {
             aggregate: if incomplete { "incomplete" } else { "unknown" },
             assemblies: [SUBJECT_REF],
@@ -29,33 +29,10 @@ pub(super) fn gap_properties(gaps: &[Gap]) -> Vec<Property> {
     gaps.iter().map(property).collect()
 }
 
-/// Whether a gap is about reading the subject. The others are about judging what was read.
-fn may_hide_packages(code: GapCode) -> bool {
-    match code {
-        GapCode::Layer
-        | GapCode::Unreadable
-        | GapCode::TooLarge
-        | GapCode::Malformed
-        | GapCode::Limit
-        | GapCode::Link
-        | GapCode::UnknownContents
-        | GapCode::PartialIdentity
-        | GapCode::Unsupported => true,
-        GapCode::StarterDatabase
-        | GapCode::NoFeed
-        | GapCode::StaleFeed
-        | GapCode::FetchFailed
-        | GapCode::FeedRecord
-        | GapCode::UnknownDistro
-        | GapCode::Version
-        | GapCode::Expired
-        | GapCode::Unrated => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plimsoll_model::GapCode;
 
     #[test]
     fn a_bill_of_materials_never_claims_to_be_complete() {

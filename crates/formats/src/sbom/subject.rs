@@ -55,19 +55,7 @@ pub(super) fn gaps(facts: &Facts) -> Vec<Gap> {
             }
             _ => ("", text),
         };
-        let of_database = matches!(
-            code,
-            GapCode::StarterDatabase
-                | GapCode::NoFeed
-                | GapCode::StaleFeed
-                | GapCode::FetchFailed
-                | GapCode::FeedRecord
-                | GapCode::UnknownDistro
-                | GapCode::Version
-                | GapCode::Expired
-                | GapCode::Unrated
-        );
-        (!of_database).then(|| Gap::new(code, place, message))
+        code.may_hide_packages().then(|| Gap::new(code, place, message))
     };
     facts.starting("plimsoll:gap:").filter_map(gap).collect()
 }
