@@ -84,7 +84,8 @@ fn layer_fact(layer: &Layer) -> String {
 pub(crate) fn distro_facts(distro: &Distro) -> Vec<Fact> {
     let codename = distro.codename.iter().map(|name| ("plimsoll:codename", name.clone()));
     let like = distro.id_like.iter().map(|id| ("plimsoll:id_like", id.clone()));
-    codename.chain(like).collect()
+    let end = distro.support_end.iter().map(|day| ("plimsoll:support_end", day.clone()));
+    codename.chain(like).chain(end).collect()
 }
 
 /// One of several packages with the same package URL: which layer brought it, who owns it, where

@@ -4,6 +4,7 @@ mod bom;
 pub mod codec;
 pub mod compression;
 pub mod cyclonedx;
+pub mod epss;
 pub mod github;
 pub mod gitlab;
 pub mod hashing;

@@ -11,6 +11,8 @@ pub struct Distro {
     pub version_id: Option<String>,
     /// `VERSION_CODENAME`, such as `bookworm`.
     pub codename: Option<String>,
+    /// `SUPPORT_END`, the day on which support ends, `YYYY-MM-DD`.
+    pub support_end: Option<String>,
     /// `PRETTY_NAME`, or else `NAME`.
     pub name: String,
 }

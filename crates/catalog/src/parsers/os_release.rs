@@ -26,6 +26,7 @@ fn parse(file: &mut File<'_>, facts: &mut Facts) -> Result<(), Problem> {
             "ID_LIKE" => distro.id_like = value.split_whitespace().map(str::to_owned).collect(),
             "VERSION_ID" if !value.is_empty() => distro.version_id = Some(value),
             "VERSION_CODENAME" if !value.is_empty() => distro.codename = Some(value),
+            "SUPPORT_END" if !value.is_empty() => distro.support_end = Some(value),
             "NAME" => distro.name = value,
             "PRETTY_NAME" => pretty = Some(value),
             _ => {}
@@ -65,10 +66,11 @@ mod tests {
     #[test]
     fn the_release_is_read_with_and_without_quotes() {
         let text = b"PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID='12'\n\
-            # a comment\nVERSION_CODENAME=bookworm\n";
+            # a comment\nVERSION_CODENAME=bookworm\nSUPPORT_END=2028-06-10\n";
         let distro = facts(&PARSER, "etc/os-release", text).distro.unwrap();
         assert_eq!((distro.id.as_str(), distro.version_id.as_deref()), ("debian", Some("12")));
         assert_eq!(distro.codename.as_deref(), Some("bookworm"));
+        assert_eq!(distro.support_end.as_deref(), Some("2028-06-10"));
         assert_eq!(distro.label(), "Debian 12");
     }
 

@@ -106,7 +106,8 @@ pub struct Reference {
     pub url: String,
 }
 
-/// Of the fields that databases and ecosystems add, those that tell how bad a vulnerability is.
+/// Of the fields that databases and ecosystems add, those that tell how bad a vulnerability is and
+/// what is done about it.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 pub struct Specific {
     /// A word: GitHub's `MODERATE`, Bitnami's `High`.
@@ -115,6 +116,15 @@ pub struct Specific {
     /// Debian's urgency.
     #[serde(default, deserialize_with = "lenient::value")]
     pub urgency: Option<String>,
+    /// Why Debian makes no advisory of its own for it, as a sentence.
+    #[serde(default, deserialize_with = "lenient::value")]
+    pub nodsa: Option<String>,
+    /// The same as a word: `postponed`, `ignored`.
+    #[serde(default, deserialize_with = "lenient::value")]
+    pub nodsa_reason: Option<String>,
+    /// The state of the package, as a word.
+    #[serde(default, deserialize_with = "lenient::value")]
+    pub status: Option<String>,
     /// RustSec's kind of advisory that is not about a vulnerability, such as `unmaintained`.
     #[serde(default, deserialize_with = "lenient::value")]
     pub informational: Option<String>,

@@ -132,6 +132,7 @@ impl Component {
             id_like: facts.id_like(),
             version_id: version.filter(|version| !version.is_empty()),
             codename: said("plimsoll:codename").or_else(|| said("syft:distro:versionCodename")),
+            support_end: said("plimsoll:support_end").or_else(|| said("syft:distro:supportEnd")),
             name: pretty.unwrap_or_default(),
         }
     }

@@ -72,6 +72,7 @@ fn inventory() -> Inventory {
             id_like: vec!["linux".into()],
             version_id: Some("12".into()),
             codename: Some("bookworm".into()),
+            support_end: None,
             name: "Debian GNU/Linux 12 (bookworm)".into(),
         }),
         layers: vec![
