@@ -1,7 +1,7 @@
 //! The compiled database of advisories: one compact file, read in place.
 //!
-//! A file has one section for each ecosystem and one for CISA's catalog of exploited
-//! vulnerabilities. A section depends on nothing outside itself, so that an update of one
+//! A file has one section for each ecosystem, one for CISA's catalog of exploited vulnerabilities
+//! and one for EPSS. A section depends on nothing outside itself, so that an update of one
 //! ecosystem takes the others over byte for byte. Inside a section:
 //!
 //! - the *head*: what it holds, from where, and where its pieces are;
@@ -26,10 +26,12 @@ mod exploited;
 mod info;
 mod layout;
 mod lookup;
+pub(crate) mod module;
 mod name;
 mod rating;
 mod read_at;
 mod residue;
+mod scores;
 mod section;
 mod summary;
 #[cfg(test)]
@@ -45,4 +47,8 @@ pub use exploited::{EXPLOITED, exploited_section};
 pub use info::{SectionInfo, SectionMeta};
 pub use plimsoll_formats::osv::Event;
 pub use read_at::ReadAt;
+pub use scores::{SCORES, scores_section};
 pub use writer::{DatabaseWriter, StoredSection};
+
+/// Sections that say something about vulnerabilities of any ecosystem.
+pub const CATALOGS: [&str; 2] = [EXPLOITED, SCORES];

@@ -2,34 +2,47 @@
 //!
 //! Source: OSV schema 1.7, `affected[].package.ecosystem`, "Defined ecosystems".
 
+mod beside;
+mod distro;
+mod program;
+mod third_party;
+
 use plimsoll_model::{Distro, Package, PackageKind};
+
+pub(crate) use beside::{PRO, beside};
+pub(crate) use distro::of_distro;
+pub(crate) use program::asked_as;
 
 /// The ecosystem with its release, as advisories are keyed: `Debian:12`, `PyPI`.
 pub fn ecosystem_of(package: &Package, distro: Option<&Distro>) -> Result<String, NoEcosystem> {
-    match package.kind {
-        PackageKind::Deb
-        | PackageKind::Apk
-        | PackageKind::Rpm
-        | PackageKind::Pacman
-        | PackageKind::Portage => of_distro(distro.ok_or(NoEcosystem::UnknownDistro)?),
-        PackageKind::PyPi => Ok("PyPI".into()),
-        PackageKind::Npm => Ok("npm".into()),
-        PackageKind::Go => Ok("Go".into()),
-        PackageKind::Cargo => Ok("crates.io".into()),
-        PackageKind::Maven => Ok("Maven".into()),
-        PackageKind::Gem => Ok("RubyGems".into()),
-        PackageKind::Composer => Ok("Packagist".into()),
-        PackageKind::NuGet => Ok("NuGet".into()),
-        PackageKind::Hex => Ok("Hex".into()),
-        PackageKind::Pub => Ok("Pub".into()),
-        PackageKind::Swift => Ok("SwiftURL".into()),
-        PackageKind::Cran => Ok("CRAN".into()),
-        PackageKind::Julia => Ok("Julia".into()),
-        PackageKind::Bitnami => Ok("Bitnami".into()),
-        kind @ (PackageKind::Conda | PackageKind::Conan | PackageKind::Generic) => {
-            Err(NoEcosystem::NoFeed(kind.purl_type().into()))
-        }
+    if package.kind.is_os() {
+        let distro = distro.ok_or(NoEcosystem::UnknownDistro)?;
+        let vendor = third_party::vendor(package, distro);
+        return vendor.map_or_else(|| of_distro(distro), |v| Err(NoEcosystem::NoFeed(v.into())));
     }
+    of_kind(package).map(str::to_owned)
+}
+
+fn of_kind(package: &Package) -> Result<&'static str, NoEcosystem> {
+    Ok(match package.kind {
+        PackageKind::PyPi => "PyPI",
+        PackageKind::Npm => "npm",
+        PackageKind::Go => "Go",
+        PackageKind::Cargo => "crates.io",
+        PackageKind::Maven => "Maven",
+        PackageKind::Gem => "RubyGems",
+        PackageKind::Composer => "Packagist",
+        PackageKind::NuGet => "NuGet",
+        PackageKind::Hex => "Hex",
+        PackageKind::Pub => "Pub",
+        PackageKind::Swift => "SwiftURL",
+        PackageKind::Cran => "CRAN",
+        PackageKind::Julia => "Julia",
+        PackageKind::Bitnami => "Bitnami",
+        PackageKind::Generic if program::is_known(&package.name) => "Bitnami",
+        PackageKind::Generic => return Err(NoEcosystem::NoFeed(package.name.clone())),
+        kind => return Err(NoEcosystem::NoFeed(kind.purl_type().into())),
+    })
 }
 
 /// Why no advisories can be asked for a package.
@@ -43,153 +56,16 @@ pub enum NoEcosystem {
     UnknownRelease(String),
 }
 
-/// A distribution's `ID` and how its advisories name its releases.
-struct Row {
-    id: &'static str,
-    ecosystem: &'static str,
-    release: fn(&Distro) -> Option<String>,
-}
-
-const ROLLING: fn(&Distro) -> Option<String> = |_| Some(String::new());
-
-/// Every distribution with advisories.
-const DISTROS: &[Row] = &[
-    Row { id: "debian", ecosystem: "Debian", release: debian },
-    Row { id: "ubuntu", ecosystem: "Ubuntu", release: ubuntu },
-    Row { id: "alpine", ecosystem: "Alpine", release: alpine },
-    Row { id: "wolfi", ecosystem: "Wolfi", release: ROLLING },
-    Row { id: "chainguard", ecosystem: "Chainguard", release: ROLLING },
-    Row { id: "minimos", ecosystem: "MinimOS", release: ROLLING },
-    Row { id: "almalinux", ecosystem: "AlmaLinux", release: major },
-    Row { id: "rocky", ecosystem: "Rocky Linux", release: major },
-    Row { id: "opensuse-leap", ecosystem: "openSUSE", release: leap },
-    Row { id: "sles", ecosystem: "SUSE", release: sles },
-    Row { id: "photon", ecosystem: "Photon OS", release: whole },
-    Row { id: "mageia", ecosystem: "Mageia", release: major },
-    Row { id: "azurelinux", ecosystem: "Azure Linux", release: major },
-    Row { id: "mariner", ecosystem: "Azure Linux", release: major },
-];
-
-pub(crate) fn of_distro(distro: &Distro) -> Result<String, NoEcosystem> {
-    let Some(row) = DISTROS.iter().find(|row| row.id == distro.id) else {
-        return Err(NoEcosystem::NoFeed(distro.label()));
-    };
-    match (row.release)(distro) {
-        Some(release) if release.is_empty() => Ok(row.ecosystem.to_owned()),
-        Some(release) => Ok(format!("{}:{release}", row.ecosystem)),
-        None => Err(NoEcosystem::UnknownRelease(distro.label())),
-    }
-}
-
-fn whole(distro: &Distro) -> Option<String> {
-    distro.version_id.clone()
-}
-
-fn major(distro: &Distro) -> Option<String> {
-    let version = distro.version_id.as_ref()?;
-    let major = version.split('.').next()?;
-    is_number(major).then(|| major.to_owned())
-}
-
-/// Testing and unstable have no `VERSION_ID`; a release that has a number has advisories from the
-/// day its name is known.
-fn debian(distro: &Distro) -> Option<String> {
-    const CODENAMES: [(&str, &str); 6] = [
-        ("stretch", "9"),
-        ("buster", "10"),
-        ("bullseye", "11"),
-        ("bookworm", "12"),
-        ("trixie", "13"),
-        ("forky", "14"),
-    ];
-    major(distro).or_else(|| {
-        let codename = distro.codename.as_ref()?;
-        let row = CODENAMES.iter().find(|(name, _)| name == codename)?;
-        Some(row.1.to_owned())
-    })
-}
-
-/// April releases of even years are supported for long, and are named so.
-fn ubuntu(distro: &Distro) -> Option<String> {
-    let version = distro.version_id.as_ref()?;
-    let (year, month) = version.split_once('.')?;
-    let long = month == "04" && year.parse::<u32>().ok()? % 2 == 0;
-    Some(if long { format!("{version}:LTS") } else { version.clone() })
-}
-
-/// `3.18.4` is of branch `v3.18`. Edge calls itself by a version with a date
-/// (`3.21.0_alpha20240807`) and has no branch.
-fn alpine(distro: &Distro) -> Option<String> {
-    let version = distro.version_id.as_ref()?;
-    let mut parts = version.split('.');
-    let (major, minor) = (parts.next()?, parts.next()?);
-    let edge = version.contains("_alpha") || distro.name.contains("edge");
-    (!edge && is_number(major) && is_number(minor)).then(|| format!("v{major}.{minor}"))
-}
-
-fn leap(distro: &Distro) -> Option<String> {
-    distro.version_id.as_ref().map(|version| format!("Leap {version}"))
-}
-
-/// `15.4` is "Linux Enterprise Server 15 SP4".
-fn sles(distro: &Distro) -> Option<String> {
-    let version = distro.version_id.as_ref()?;
-    Some(match version.split_once('.') {
-        Some((major, pack)) => format!("Linux Enterprise Server {major} SP{pack}"),
-        None => format!("Linux Enterprise Server {version}"),
-    })
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(id: &str, version: &str, codename: &str) -> Result<String, NoEcosystem> {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let distro = Distro {
-            id: id.into(),
-            version_id: some(version),
-            codename: some(codename),
-            name: id.into(),
-            ..Distro::default()
-        };
-        of_distro(&distro)
-    }
-
-    #[test]
-    fn releases_are_named_as_advisories_name_them() {
-        for (id, version, codename, ecosystem) in [
-            ("debian", "12", "bookworm", "Debian:12"),
-            ("debian", "", "trixie", "Debian:13"),
-            ("ubuntu", "22.04", "jammy", "Ubuntu:22.04:LTS"),
-            ("ubuntu", "24.10", "oracular", "Ubuntu:24.10"),
-            ("ubuntu", "23.04", "lunar", "Ubuntu:23.04"),
-            ("alpine", "3.18.4", "", "Alpine:v3.18"),
-            ("wolfi", "20230201", "", "Wolfi"),
-            ("almalinux", "9.2", "", "AlmaLinux:9"),
-            ("rocky", "8.6", "", "Rocky Linux:8"),
-            ("sles", "15.4", "", "SUSE:Linux Enterprise Server 15 SP4"),
-            ("opensuse-leap", "15.5", "", "openSUSE:Leap 15.5"),
-        ] {
-            assert_eq!(of(id, version, codename).as_deref(), Ok(ecosystem), "{id} {version}");
-        }
-    }
-
     #[test]
     fn what_is_not_known_is_not_guessed() {
-        assert_eq!(of("arch", "", ""), Err(NoEcosystem::NoFeed("arch".into())));
-        for (id, version, codename) in
-            [("debian", "", "sid"), ("debian", "", ""), ("alpine", "3.21.0_alpha20240807", "")]
-        {
-            assert!(matches!(of(id, version, codename), Err(NoEcosystem::UnknownRelease(_))));
-        }
-        let deb = Package::new(PackageKind::Deb, "x", "1");
-        assert_eq!(ecosystem_of(&deb, None), Err(NoEcosystem::UnknownDistro));
-        let conda = Package::new(PackageKind::Conda, "x", "1");
-        assert_eq!(ecosystem_of(&conda, None), Err(NoEcosystem::NoFeed("conda".into())));
+        let of = |kind, name| ecosystem_of(&Package::new(kind, name, "1"), None);
+        assert_eq!(of(PackageKind::Deb, "x"), Err(NoEcosystem::UnknownDistro));
+        assert_eq!(of(PackageKind::Conda, "x"), Err(NoEcosystem::NoFeed("conda".into())));
+        assert_eq!(of(PackageKind::Generic, "bash"), Err(NoEcosystem::NoFeed("bash".into())));
+        assert_eq!(of(PackageKind::Generic, "node").as_deref(), Ok("Bitnami"));
     }
 }

@@ -1,8 +1,8 @@
 //! The database that was fetched, and the embedded starter set for what it lacks.
 
-use plimsoll_model::{Exploited, Rating};
+use plimsoll_model::{Epss, Exploited, Rating};
 
-use crate::db::{Advisory, AdvisoryRef, Affected, Database, DbError, EXPLOITED, SectionInfo};
+use crate::db::{Advisory, AdvisoryRef, Affected, Database, DbError, SectionInfo};
 
 /// Advisories to match against: a section that was fetched counts before the starter set's.
 #[derive(Debug)]
@@ -45,14 +45,14 @@ impl Library {
         let fetched = self.fetched.iter().flat_map(Database::sections);
         let lacking = self.starter.sections().iter().filter(|s| !self.is_fetched(&s.ecosystem));
         let mut sections: Vec<&SectionInfo> =
-            fetched.chain(lacking).filter(|section| section.ecosystem != EXPLOITED).collect();
+            fetched.chain(lacking).filter(|section| section.has_advisories()).collect();
         sections.sort_by(|a, b| a.ecosystem.cmp(&b.ecosystem));
         sections
     }
 
     /// How many advisories the starter set has.
     pub fn starter_records(&self) -> u64 {
-        let sections = self.starter.sections().iter().filter(|s| s.ecosystem != EXPLOITED);
+        let sections = self.starter.sections().iter().filter(|s| s.has_advisories());
         sections.map(|section| section.records).sum()
     }
 
@@ -114,6 +114,11 @@ impl Library {
             Some(exploited) => Ok(Some(exploited)),
             None => self.starter.exploited(cve),
         }
+    }
+
+    /// The estimate of how likely a CVE is to be used in attacks.
+    pub fn epss(&self, cve: &str) -> Result<Option<Epss>, DbError> {
+        self.fetched.as_ref().map_or(Ok(None), |database| database.epss(cve))
     }
 
     /// Whether the fetched database has an ecosystem, named without a release.

@@ -10,6 +10,8 @@ mod fold;
 mod gaps;
 mod question;
 mod row;
+mod status;
+mod subscription;
 mod suppress;
 
 use std::collections::BTreeMap;
@@ -38,7 +40,7 @@ pub fn match_inventory(
     for package in &inventory.packages {
         match ecosystem_of(package, distro) {
             Ok(ecosystem) => {
-                for question in Question::all(package, &ecosystem) {
+                for question in Question::all(package, &ecosystem, distro) {
                     asked.entry(question).or_default().push(package);
                 }
             }
@@ -56,7 +58,8 @@ pub fn match_inventory(
     }
     findings.sort_by(|a, b| (&a.rule, &a.package).cmp(&(&b.rule, &b.package)));
     // The binary and the source package of an rpm may both be named by one advisory.
-    findings.dedup_by(|a, b| a.fingerprint == b.fingerprint);
+    // Versions of a package whose place is not known have one fingerprint and are not the same.
+    findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.package == b.package);
     gaps.sort_unstable();
     gaps.dedup();
     Ok(Findings { findings, gaps })

@@ -130,6 +130,11 @@ impl Scheme {
         inner.and_then(lookup).or_else(|| lookup(base))
     }
 
+    /// Every ecosystem whose versions have an order here, in the order of their names without case.
+    pub fn ecosystems() -> impl Iterator<Item = &'static str> {
+        SCHEMES.iter().map(|(name, _)| *name)
+    }
+
     /// A name for messages, such as `dpkg order`.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@ use plimsoll_formats::osv::{self, Event, RangeKind};
 use plimsoll_model::Rating;
 
 use super::AdvisoryRef;
-use super::residue;
+use super::{module, residue};
 use crate::version::Scheme;
 use plimsoll_formats::codec::{Decoder, Encode, non_empty};
 
@@ -17,9 +17,12 @@ pub struct Affected {
     pub versions: Vec<String>,
     /// Ratings for this package; those for the whole advisory are in [`super::Advisory`].
     pub ratings: Vec<Rating>,
-    /// The ecosystem's word for something that is not a level: Debian's `end-of-life`, RustSec's
-    /// `unmaintained`.
+    /// The ecosystem's word for something that is not a level: Debian's `end-of-life` and
+    /// `postponed`, RustSec's `unmaintained`.
     pub status: Option<String>,
+    /// The streams of rpm modules (`nodejs:14`) that it is about; none where it is about packages
+    /// outside modules, or where the advisory does not name the streams.
+    pub modules: Vec<String>,
 }
 
 /// A range of affected versions.
@@ -38,7 +41,11 @@ const LIMIT: u8 = 4;
 
 /// The part of an entry that depends on nothing else in the section. `None` where it names no
 /// version at all, as where only git commits are known.
-pub(super) fn encode(affected: &osv::Affected, scheme: Option<Scheme>) -> Option<Vec<u8>> {
+pub(super) fn encode(
+    affected: &osv::Affected,
+    scheme: Option<Scheme>,
+    modules: &[&str],
+) -> Option<Vec<u8>> {
     let comparable = |range: &&osv::Range| {
         matches!(range.kind, RangeKind::Semver | RangeKind::Ecosystem) && !range.events.is_empty()
     };
@@ -47,6 +54,8 @@ pub(super) fn encode(affected: &osv::Affected, scheme: Option<Scheme>) -> Option
     if ranges.is_empty() && versions.is_empty() {
         return None;
     }
+    let mut events = ranges.iter().flat_map(|range| &range.events);
+    let modular = events.any(|event| module::is_modular(event.version()));
     let mut out = Vec::new();
     out.count(ranges.len());
     for range in ranges {
@@ -55,14 +64,21 @@ pub(super) fn encode(affected: &osv::Affected, scheme: Option<Scheme>) -> Option
     }
     out.texts(&versions);
     out.optional(status(affected));
+    out.texts(if modular { modules } else { &[] });
     Some(out)
 }
 
+/// The words that Debian has for what it does about a vulnerability. Its records may have them in
+/// any of several fields.
+const WORDS: [&str; 5] = ["end-of-life", "ignored", "postponed", "no-dsa", "undetermined"];
+
 fn status(affected: &osv::Affected) -> Option<&str> {
-    const END_OF_LIFE: &str = "end-of-life";
-    let urgency = affected.ecosystem_specific.urgency.as_deref();
-    let informational = affected.database_specific.informational.as_deref();
-    urgency.filter(|word| *word == END_OF_LIFE).or(informational)
+    let specific = || [&affected.ecosystem_specific, &affected.database_specific].into_iter();
+    let words = specific().flat_map(|s| [&s.urgency, &s.nodsa_reason, &s.nodsa, &s.status]);
+    let words: Vec<&str> = words.flatten().map(String::as_str).collect();
+    let known = WORDS.into_iter().find(|word| words.contains(word));
+    let no_dsa = || specific().find_map(|s| s.nodsa.as_ref()).map(|_| "no-dsa");
+    known.or_else(no_dsa).or(affected.database_specific.informational.as_deref())
 }
 
 fn encode_event(event: &Event, out: &mut Vec<u8>) {
@@ -117,6 +133,7 @@ pub(super) fn decode_entries(
             ranges: decoder.list(|decoder| Some(Range { events: decoder.list(decode_event)? }))?,
             versions: decoder.texts()?,
             status: non_empty(decoder.text()?),
+            modules: decoder.texts()?,
         });
     }
     Some(entries)
@@ -155,8 +172,8 @@ mod tests {
             vector: None,
         }];
         let mut bytes = Vec::new();
-        encode_entry(7, &[0], &encode(&first, None).unwrap(), &mut bytes);
-        encode_entry(300, &[], &encode(&second, None).unwrap(), &mut bytes);
+        encode_entry(7, &[0], &encode(&first, None, &[]).unwrap(), &mut bytes);
+        encode_entry(300, &[], &encode(&second, None, &[]).unwrap(), &mut bytes);
         let entries = decode_entries(&bytes, 3, &table).unwrap();
         assert_eq!(entries[0].advisory, AdvisoryRef { section: 3, number: 7 });
         assert_eq!(entries[0].ranges, [Range { events: first.ranges[0].events.clone() }]);
@@ -168,9 +185,28 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_debian_are_found_wherever_they_stand() {
+        for (json, word) in [
+            (
+                r#"{"ecosystem_specific":{"urgency":"end-of-life","nodsa":"x"}}"#,
+                Some("end-of-life"),
+            ),
+            (r#"{"ecosystem_specific":{"urgency":"not yet assigned"}}"#, None),
+            (
+                r#"{"ecosystem_specific":{"nodsa":"Minor","nodsa_reason":"ignored"}}"#,
+                Some("ignored"),
+            ),
+            (r#"{"database_specific":{"nodsa":"Minor issue","nodsa_reason":""}}"#, Some("no-dsa")),
+            (r#"{"database_specific":{"status":"undetermined"}}"#, Some("undetermined")),
+        ] {
+            assert_eq!(status(&affected(json)), word, "{json}");
+        }
+    }
+
+    #[test]
     fn git_ranges_alone_are_nothing() {
         let git = r#"{"ranges":[{"type":"GIT","events":[{"introduced":"0"}]}]}"#;
-        assert_eq!(encode(&affected(git), None), None);
+        assert_eq!(encode(&affected(git), None, &[]), None);
     }
 
     proptest! {

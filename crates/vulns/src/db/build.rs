@@ -5,10 +5,12 @@ use plimsoll_formats::osv::{self, Record};
 
 use super::info::SectionMeta;
 use super::writer::StoredSection;
-use super::{advisory, affected, date, name, rating};
+use super::{advisory, affected, date, module, name, rating};
 use crate::version::Scheme;
 
 mod finish;
+
+pub(super) use finish::{table, write_list};
 
 /// Compiles the records of one ecosystem. The same records give the same bytes, in whatever order
 /// they are added.
@@ -112,6 +114,7 @@ impl SectionBuilder {
         let stub = self.stubs.len() as u32;
         let mut best = rating::of_record(record);
         let ratings = self.rating_list(best.clone());
+        let modules = module::streams(record);
         let mut is_ours = false;
         for affected in &record.affected {
             let package = affected.package.as_ref();
@@ -122,7 +125,7 @@ impl SectionBuilder {
             let keys = rating::of_affected(&record.id, &self.ecosystem, affected);
             best.extend(keys.iter().cloned());
             let ratings = self.rating_list(keys);
-            self.add_affected(stub, package, ratings, affected);
+            self.add_affected(stub, package, ratings, affected, &modules);
         }
         if is_ours {
             self.add_advisory(record, ratings, best);
@@ -135,12 +138,13 @@ impl SectionBuilder {
         package: &osv::Package,
         ratings: u32,
         affected: &osv::Affected,
+        modules: &[&str],
     ) {
-        let Some(body) = affected::encode(affected, self.scheme) else {
+        let Some(body) = affected::encode(affected, self.scheme, modules) else {
             self.git_only += 1;
             return;
         };
-        let release = name::respelled(&self.ecosystem, &package.ecosystem);
+        let release = name::release(&self.ecosystem, &package.ecosystem);
         let entry = Entry {
             stub,
             release: self.releases.number(&release),

@@ -78,6 +78,7 @@ impl Database {
             Some(found) if found > layout::VERSION => {
                 return Err(DbError::Newer { found, supported: layout::VERSION });
             }
+            Some(found) if found < layout::VERSION => return Err(DbError::Older { found }),
             Some(_) => {}
         }
         let end = self.file.len().saturating_sub(TRAILER as u64);

@@ -14,6 +14,12 @@ pub enum DbError {
         /// The newest format that can be read.
         supported: u32,
     },
+    /// It was written by an earlier version of Plimsoll, in a form that is not used any more.
+    #[error("the database has the old format {found}: run `plimsoll db update` to make it anew")]
+    Older {
+        /// The format it has.
+        found: u32,
+    },
     /// It is cut off, overwritten, or no database at all.
     #[error(
         "the database is damaged ({what} at byte {offset}): run `plimsoll db update` to replace it"

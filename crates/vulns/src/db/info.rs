@@ -22,11 +22,12 @@ pub struct SectionMeta {
 /// What a section holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SectionInfo {
-    /// The ecosystem, without a release; [`super::EXPLOITED`] for CISA's catalog.
+    /// The ecosystem, without a release; [`super::EXPLOITED`] for CISA's catalog,
+    /// [`super::SCORES`] for EPSS.
     pub ecosystem: String,
     /// Where its feed came from.
     pub meta: SectionMeta,
-    /// Advisories, or entries of the catalog.
+    /// Advisories, or entries of a catalog.
     pub records: u64,
     /// Packages, counted once for each release.
     pub packages: u64,
@@ -40,6 +41,13 @@ pub struct SectionInfo {
     pub bytes: u64,
 }
 
+impl SectionInfo {
+    /// Whether it holds advisories, and not facts about vulnerabilities of any ecosystem.
+    pub fn has_advisories(&self) -> bool {
+        !super::CATALOGS.contains(&self.ecosystem.as_str())
+    }
+}
+
 /// The head of a section: what it holds and where.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Head {
@@ -49,8 +57,8 @@ pub(super) struct Head {
     pub(super) pieces: Pieces,
 }
 
-/// The pieces that are found by name. In a section of advisories all but `exploited` are there,
-/// in that of CISA's catalog only that.
+/// The pieces that are found by name. In a section of advisories all but the last three are there,
+/// in those of CISA's catalog and of EPSS only theirs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Pieces {
     /// Rows of package hash and block, sorted.
@@ -67,10 +75,14 @@ pub(super) struct Pieces {
     pub(super) lent: Blob,
     /// CISA's catalog.
     pub(super) exploited: Blob,
+    /// Rows of the first CVE of a block of scores and the block, sorted.
+    pub(super) scores: Blob,
+    /// The list of blocks of scores.
+    pub(super) score_blocks: Blob,
 }
 
 impl Pieces {
-    fn list(&self) -> [Blob; 7] {
+    fn list(&self) -> [Blob; 9] {
         [
             self.packages,
             self.package_blocks,
@@ -79,6 +91,8 @@ impl Pieces {
             self.ratings,
             self.lent,
             self.exploited,
+            self.scores,
+            self.score_blocks,
         ]
     }
 }
@@ -147,6 +161,8 @@ pub(super) fn decode(head: &[u8], bytes: u64) -> Option<Head> {
         ratings: Blob::decode(d)?,
         lent: Blob::decode(d)?,
         exploited: Blob::decode(d)?,
+        scores: Blob::decode(d)?,
+        score_blocks: Blob::decode(d)?,
     };
     decoder.is_empty().then_some(Head { info, releases, pieces })
 }

@@ -5,8 +5,9 @@
 
 use plimsoll_formats::codec::{Decoder, Encode};
 
-/// The format that is written, and the newest that is read.
-pub(super) const VERSION: u32 = 1;
+/// The format that is written and read. A database is made anew from its feeds, so that no older
+/// one need be understood.
+pub(super) const VERSION: u32 = 2;
 pub(super) const HEADER: usize = 16;
 pub(super) const TRAILER: usize = 20;
 const MAGIC: &[u8; 8] = b"PLIMSOLL";
@@ -25,7 +26,8 @@ pub(super) fn header() -> [u8; HEADER] {
 pub(super) fn version(header: &[u8; HEADER]) -> Option<u32> {
     let version = u32::from_le_bytes(*header[8..].first_chunk()?);
     // What follows the version may be something else in a later format.
-    let whole = version > VERSION || *header == self::header();
+    let crc = crc32fast::hash(&header[..12]).to_le_bytes();
+    let whole = version > VERSION || header.ends_with(&crc);
     (header.starts_with(MAGIC) && whole).then_some(version)
 }
 
@@ -99,9 +101,13 @@ mod tests {
         newer[8] = 7;
         newer[13] ^= 0xff;
         assert_eq!(version(&newer), Some(7));
-        let mut older = header();
-        older[8] = 0;
-        assert_eq!(version(&older), None);
+        let mut damaged = header();
+        damaged[8] = 1;
+        assert_eq!(version(&damaged), None);
+        let mut older = damaged;
+        let crc = crc32fast::hash(&older[..12]);
+        older[12..].copy_from_slice(&crc.to_le_bytes());
+        assert_eq!(version(&older), Some(1));
         assert_eq!(version(b"SQLite format 3\0"), None);
     }
 

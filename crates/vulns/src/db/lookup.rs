@@ -1,14 +1,15 @@
 //! The questions that a database answers.
 
-use plimsoll_model::{Exploited, Rating};
+use plimsoll_model::{Epss, Exploited, Rating};
 
 use super::advisory::{Advisory, AdvisoryRef};
 use super::affected::Affected;
 use super::database::Database;
 use super::exploited::EXPLOITED;
 use super::rating::worth;
+use super::scores::SCORES;
 use super::section::Section;
-use super::{DbError, name};
+use super::{CATALOGS, DbError, name};
 
 impl Database {
     /// What advisories say of a package: the ecosystem with its release (`Debian:12`, `PyPI`), and
@@ -76,8 +77,14 @@ impl Database {
         Ok(section.exploited(self)?.get(&cve.to_ascii_uppercase()).cloned())
     }
 
+    /// What FIRST's EPSS says of a CVE.
+    pub fn epss(&self, cve: &str) -> Result<Option<Epss>, DbError> {
+        let section = self.section_of(SCORES).zip(name::cve_number(cve));
+        section.map_or(Ok(None), |(section, cve)| section.epss(self, cve))
+    }
+
     fn advisory_sections(&self) -> impl Iterator<Item = &Section> {
-        self.sections.iter().filter(|section| section.row.ecosystem != EXPLOITED)
+        self.sections.iter().filter(|section| !CATALOGS.contains(&section.row.ecosystem.as_str()))
     }
 
     fn release_of(&self, ecosystem: &str) -> Option<(&Section, u32)> {

@@ -23,6 +23,21 @@ pub(super) fn respelled(section: &str, ecosystem: &str) -> String {
     }
 }
 
+/// The release as which a record's ecosystem is kept, spelled as `section` spells it.
+///
+/// Red Hat names products and repositories (`Red Hat:enterprise_linux:9::appstream`). A system has
+/// packages of several repositories, so that its main line is one release here (`Red Hat:9`).
+/// Lines with support of their own (`rhel_eus:9.4`) and other products keep their names.
+pub(super) fn release(section: &str, ecosystem: &str) -> String {
+    let product = ecosystem.split_once(':').filter(|_| section == "Red Hat");
+    let main = product.and_then(|(_, rest)| rest.strip_prefix("enterprise_linux:"));
+    let version = main.map(|rest| rest.split(':').next().unwrap_or(rest));
+    match version.and_then(|version| version.split('.').next()) {
+        Some(major) => format!("{section}:{major}"),
+        None => respelled(section, ecosystem),
+    }
+}
+
 /// The spelling of a package's name by which it is looked up.
 ///
 /// Sources: PEP 503, "Normalized Names"; NuGet and Packagist take names in any case.
@@ -86,6 +101,19 @@ mod tests {
         assert!(same_base("kubernetes", "Kubernetes") && !same_base("Debian:12", "Debian2"));
         assert_eq!(respelled("Debian", "debian:sid"), "Debian:sid");
         assert_eq!(respelled("npm", "NPM"), "npm");
+    }
+
+    #[test]
+    fn repositories_of_red_hats_main_line_are_one_release() {
+        for (ecosystem, kept) in [
+            ("Red Hat:enterprise_linux:9::appstream", "Red Hat:9"),
+            ("Red Hat:enterprise_linux:10.2", "Red Hat:10"),
+            ("Red Hat:rhel_eus:9.4::baseos", "Red Hat:rhel_eus:9.4::baseos"),
+            ("Red Hat:openshift:4.14::el9", "Red Hat:openshift:4.14::el9"),
+        ] {
+            assert_eq!(release("Red Hat", ecosystem), kept);
+        }
+        assert_eq!(release("Kubernetes", "kubernetes"), "Kubernetes");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use plimsoll_model::{Exploited, Rating};
+use plimsoll_model::{Epss, Exploited, Rating};
 
 use super::advisory::{self, Advisory};
 use super::affected::{self, Affected};
@@ -11,7 +11,7 @@ use super::blob::Blob;
 use super::database::{Database, decode_list, once};
 use super::info::{Head, Pieces};
 use super::layout::Row;
-use super::{DbError, exploited, name, rating};
+use super::{DbError, exploited, name, rating, scores};
 use plimsoll_formats::codec::Decoder;
 
 pub(super) struct Section {
@@ -29,6 +29,8 @@ pub(super) struct Section {
     ratings: OnceLock<Vec<Rating>>,
     lent: OnceLock<Table<3>>,
     exploited: OnceLock<BTreeMap<String, Exploited>>,
+    scores: OnceLock<Table<2>>,
+    score_blocks: OnceLock<Vec<Blob>>,
 }
 
 /// Sorted rows of numbers.
@@ -49,6 +51,8 @@ impl Section {
             ratings: OnceLock::new(),
             lent: OnceLock::new(),
             exploited: OnceLock::new(),
+            scores: OnceLock::new(),
+            score_blocks: OnceLock::new(),
         }
     }
 
@@ -127,6 +131,19 @@ impl Section {
             let raw = db.piece("catalog of exploited vulnerabilities", self, blob)?;
             exploited::decode(&raw).ok_or_else(|| self.damaged("catalog", blob))
         })
+    }
+
+    /// The score of a CVE, if this is the section of EPSS.
+    pub(super) fn epss(&self, db: &Database, cve: u32) -> Result<Option<Epss>, DbError> {
+        let (what, list) = ("scores", self.pieces.score_blocks);
+        let index = self.table(db, &self.scores, "index of scores", self.pieces.scores)?;
+        let Some([first, number]) = scores::block_of(index, cve) else { return Ok(None) };
+        let blocks = self.list(db, &self.score_blocks, "list of scores", list)?;
+        let blob = scores::block(blocks, number).ok_or_else(|| self.damaged(what, list))?;
+        let block = db.block(what, self, blob)?;
+        let rows = scores::decode(&block, first).ok_or_else(|| self.damaged(what, blob))?;
+        let place = rows.binary_search_by_key(&cve, |(cve, _)| *cve).ok();
+        Ok(place.and_then(|place| rows.get(place)).map(|(_, epss)| *epss))
     }
 
     fn ratings(&self, db: &Database) -> Result<&Vec<Rating>, DbError> {

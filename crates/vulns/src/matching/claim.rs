@@ -16,11 +16,12 @@ pub(super) struct Claim {
     pub(super) is_bulletin: bool,
     /// Ratings that hold for this package only.
     pub(super) ratings: Vec<Rating>,
-    /// The ecosystem's word for an advisory that is no vulnerability, such as `unmaintained`.
+    /// The ecosystem's word for what is done about it, or for an advisory that is no
+    /// vulnerability, such as `unmaintained`.
     pub(super) status: Option<String>,
     pub(super) hit: Hit,
     /// The part of the advisory that speaks of the package.
-    applies_to: String,
+    pub(super) applies_to: String,
 }
 
 impl Claim {

@@ -210,6 +210,7 @@ mod tests {
             versions,
             ratings: vec![],
             status: None,
+            modules: vec![],
         };
         let bad = range("introduced 0, fixed not/a/version");
         let good = range("introduced 0, fixed 2.0.0");

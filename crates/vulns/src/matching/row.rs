@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use plimsoll_model::{
-    Exploited, Finding, FindingKind, Fix, Package, PackageRef, Rating, Severity, Status,
+    Epss, Exploited, Finding, FindingKind, Fix, Package, PackageRef, Rating, Severity, Status,
     Suppression, fingerprint,
 };
 
 use super::claim::Claim;
+use super::status;
 use crate::db::DbError;
+use crate::ecosystem::PRO;
 use crate::library::Library;
 
 /// One vulnerability of a package, under all its names.
@@ -20,6 +22,7 @@ pub(super) struct Row {
     rule: String,
     ratings: Vec<Rating>,
     exploited: Option<Exploited>,
+    epss: Option<Epss>,
 }
 
 impl Row {
@@ -37,6 +40,9 @@ impl Row {
         for cve in &cves {
             if self.exploited.is_none() {
                 self.exploited = library.exploited(cve)?;
+            }
+            if self.epss.is_none() {
+                self.epss = library.epss(cve)?;
             }
         }
         for claim in &self.claims {
@@ -82,8 +88,8 @@ impl Row {
             ratings: self.ratings.clone(),
             title: self.title(package),
             fix: self.fix(),
-            status: if self.fix().is_known() { Status::Fixed } else { Status::Affected },
-            epss: None,
+            status: self.status(),
+            epss: self.epss,
             exploited: self.exploited.clone(),
             why: self.claims.iter().map(|claim| claim.why(package)).collect(),
             references: self.references(),
@@ -109,6 +115,13 @@ impl Row {
         })
     }
 
+    fn status(&self) -> Status {
+        if self.fix().is_known() {
+            return Status::Fixed;
+        }
+        status::unfixed(self.claims.iter().filter_map(|claim| claim.status.as_deref()))
+    }
+
     fn aliases(&self) -> Vec<String> {
         let ids = self.claims.iter().map(|claim| &claim.advisory.id);
         let all: BTreeSet<&String> = self.names.iter().chain(ids).collect();
@@ -119,7 +132,11 @@ impl Row {
         let own = self.claims.iter().filter(|claim| !claim.is_bulletin);
         let mut summaries = own.map(|claim| &claim.advisory.summary);
         let summary = summaries.find(|summary| !summary.is_empty()).cloned();
-        summary.unwrap_or_else(|| format!("{} in {}", self.rule, package.name))
+        let title = summary.unwrap_or_else(|| format!("{} in {}", self.rule, package.name));
+        let mut fixes = self.claims.iter().filter(|claim| claim.hit.fixed.is_some()).peekable();
+        let has_fix = fixes.peek().is_some();
+        let only_pro = has_fix && fixes.all(|claim| claim.applies_to.starts_with(PRO));
+        if only_pro { format!("{title} (fixed in Ubuntu Pro only)") } else { title }
     }
 
     /// The fixes that advisories about just this vulnerability name; a bulletin's only if they

@@ -4,6 +4,8 @@ use plimsoll_model::{Fix, Location, PackageKind, Severity, SourcePackage, Subjec
 use super::*;
 use crate::db::{Database, DatabaseWriter, SectionBuilder, SectionMeta};
 
+mod distributions;
+
 /// A database of records, one section for each ecosystem.
 fn database(records: &[&str]) -> Database {
     let mut sections = std::collections::BTreeMap::new();
@@ -277,4 +279,14 @@ fn notices_are_not_vulnerabilities() {
         &inventory(("arch", "1"), vec![package(PackageKind::Cargo, "x", "1.0.0")]),
     );
     assert_eq!(found.findings[0].suppressed.as_ref().unwrap().reason, "informational");
+}
+
+#[test]
+fn versions_whose_place_is_not_known_are_not_one() {
+    let record = record("GHSA-x", "", &affected("npm", "x", r#"{"introduced":"0"}"#));
+    let of = |version| Package::new(PackageKind::Npm, "x", version);
+    let packages = vec![of("1.0.0"), of("2.0.0")];
+    let found = matched(&[&record], &inventory(("debian", "12"), packages));
+    let versions: Vec<_> = found.findings.iter().map(|f| f.package.version.as_str()).collect();
+    assert_eq!(versions, ["1.0.0", "2.0.0"]);
 }

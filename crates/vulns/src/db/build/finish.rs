@@ -45,7 +45,7 @@ pub(super) fn section(builder: SectionBuilder, meta: SectionMeta) -> StoredSecti
         ids: blobs.write(&table(id_rows(&stubs))),
         ratings: blobs.write(&rating::encode(&keys)),
         lent: blobs.write(&table(lent_rows(&stubs, &keys, &rating_places))),
-        exploited: Blob::default(),
+        ..Pieces::default()
     };
     let info = SectionInfo {
         ecosystem: builder.ecosystem,
@@ -156,7 +156,7 @@ fn write_advisories(
 }
 
 /// Writes the list of pieces that lie end to end.
-fn write_list(blobs: &mut BlobWriter, list: &[Blob]) -> Blob {
+pub(in crate::db) fn write_list(blobs: &mut BlobWriter, list: &[Blob]) -> Blob {
     let mut out = Vec::new();
     out.number(list.first().map_or(0, |blob| blob.offset));
     out.count(list.len());
@@ -189,7 +189,7 @@ fn lent_rows(stubs: &[Stub], keys: &[rating::Key], places: &[u32]) -> Vec<[u32; 
 }
 
 /// Rows in order, as bytes.
-fn table<const N: usize>(mut rows: Vec<[u32; N]>) -> Vec<u8> {
+pub(in crate::db) fn table<const N: usize>(mut rows: Vec<[u32; N]>) -> Vec<u8> {
     rows.sort_unstable();
     rows.dedup();
     rows.into_iter().flatten().flat_map(u32::to_le_bytes).collect()

@@ -30,7 +30,7 @@ fn check(file: &[u8], expected: &str) {
     match answers(file) {
         Ok(all) => assert_eq!(all, expected),
         Err(DbError::Io(error)) => panic!("{error}"),
-        Err(DbError::Corrupt { .. } | DbError::Newer { .. }) => {}
+        Err(DbError::Corrupt { .. } | DbError::Newer { .. } | DbError::Older { .. }) => {}
     }
 }
 
@@ -63,7 +63,18 @@ fn a_newer_format_says_what_to_do() {
     let mut file = sample();
     file[8] = 9;
     let error = answers(&file).unwrap_err();
-    assert!(matches!(error, DbError::Newer { found: 9, supported: 1 }));
+    assert!(matches!(error, DbError::Newer { found: 9, supported: 2 }));
+    assert!(error.to_string().contains("plimsoll db update"));
+}
+
+#[test]
+fn an_older_format_says_what_to_do() {
+    let mut file = sample();
+    file[8] = 1;
+    let crc = crc32fast::hash(&file[..12]).to_le_bytes();
+    file[12..16].copy_from_slice(&crc);
+    let error = answers(&file).unwrap_err();
+    assert!(matches!(error, DbError::Older { found: 1 }));
     assert!(error.to_string().contains("plimsoll db update"));
 }
 
