@@ -6,6 +6,7 @@
 
 pub mod db;
 mod ecosystem;
+mod end_of_life;
 mod library;
 mod matching;
 mod starter;

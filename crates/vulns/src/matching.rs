@@ -16,16 +16,20 @@ mod suppress;
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{Distro, Finding, Findings, Gap, GapCode, Inventory, Package, PackageRef};
+use plimsoll_model::{
+    Distro, Finding, Findings, Gap, GapCode, Inventory, Package, PackageRef, Status,
+};
 
 use crate::db::DbError;
 use crate::ecosystem::{NoEcosystem, ecosystem_of};
+use crate::end_of_life;
 use crate::library::Library;
 
 use question::{Answer, Question};
 use suppress::suppression;
 
-/// Finds the vulnerabilities of every package of an inventory. `today` is `YYYY-MM-DD`.
+/// Finds the vulnerabilities of every package of an inventory, and whether its operating system is
+/// at its end of life. `today` is `YYYY-MM-DD`.
 ///
 /// # Errors
 /// Only when the database is damaged: a package that cannot be judged is a gap.
@@ -56,6 +60,10 @@ pub fn match_inventory(
             findings.extend(stamp(&answer, package, distro, library));
         }
     }
+    if let Some(end) = distro.and_then(|distro| end_of_life::finding(distro, today)) {
+        findings.iter_mut().for_each(abandon);
+        findings.push(end);
+    }
     findings.sort_by(|a, b| (&a.rule, &a.package).cmp(&(&b.rule, &b.package)));
     // The binary and the source package of an rpm may both be named by one advisory.
     // Versions of a package whose place is not known have one fingerprint and are not the same.
@@ -78,6 +86,14 @@ fn stamp(
     let suppressed = suppression(package, distro, library);
     let rows = answer.rows.iter();
     rows.map(|row| row.finding(package, reference.clone(), suppressed.clone())).collect()
+}
+
+/// Where the release is no longer looked after, what has no fix will not get one.
+fn abandon(finding: &mut Finding) {
+    let open = !matches!(finding.status, Status::Fixed | Status::WillNotFix);
+    if finding.package.kind.is_os() && open {
+        finding.status = Status::EndOfLife;
+    }
 }
 
 fn version_gap(package: &Package, why: &str) -> Gap {

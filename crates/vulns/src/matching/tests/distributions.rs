@@ -130,3 +130,24 @@ fn drupals_modules_are_asked_for_in_drupals_registry_too() {
     let found = matched(&[&module], &inventory(("debian", "12"), vec![package]));
     assert_eq!(rows(&found), ["CVE-2024-1 drupal/ctools 2.0.0"]);
 }
+
+#[test]
+fn at_the_end_of_life_what_has_no_fix_gets_none() {
+    let open = affected("Debian:10", "src", r#"{"introduced":"0"}"#);
+    let open = record("DEBIAN-CVE-2024-1", "", &open);
+    let fixed = record("DEBIAN-CVE-2024-2", "", &affected("Debian:10", "src", FIXED_2));
+    let mut inventory = inventory(("debian", "10"), vec![deb("src", "1-1", "src", None)]);
+    let statuses = |inventory: &Inventory, today: &str| {
+        let library = Library::new(Some(database(&[&open, &fixed])), database(&[]));
+        let found = match_inventory(inventory, &library, today).unwrap();
+        let status = |f: &Finding| format!("{} {}", f.rule, f.status.name());
+        found.findings.iter().map(status).collect::<Vec<_>>()
+    };
+    let before = ["DEBIAN-CVE-2024-1 affected", "DEBIAN-CVE-2024-2 fixed"];
+    assert_eq!(statuses(&inventory, "2024-01-03"), before);
+    let after =
+        ["DEBIAN-CVE-2024-1 end-of-life", "DEBIAN-CVE-2024-2 fixed", "eol-debian-10 end-of-life"];
+    assert_eq!(statuses(&inventory, "2024-07-01"), after);
+    inventory.packages.clear();
+    assert_eq!(statuses(&inventory, "2024-07-01"), ["eol-debian-10 end-of-life"]);
+}
