@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use plimsoll_formats::report::{DatabaseInfo, EcosystemInfo};
-use plimsoll_model::{Decision, Finding, Gap, GapCode, Inventory, Severity};
+use plimsoll_model::{Decision, Finding, FindingKind, Gap, GapCode, Inventory, Severity};
 use plimsoll_vulns::db::DbError;
 use plimsoll_vulns::{Library, ecosystem_of, match_inventory, waive};
 
@@ -113,7 +113,9 @@ fn unrated(findings: &[Finding]) -> Option<Gap> {
 impl ScanOptions {
     fn keeps(&self, finding: &Finding) -> bool {
         let severity = self.severities.is_empty() || self.severities.contains(&finding.severity);
-        severity && (finding.fix.is_known() || !self.ignore_unfixed)
+        // That there will be no fixes at all is not left out with what has none.
+        let told = finding.fix.is_known() || finding.kind == FindingKind::EndOfLife;
+        severity && (told || !self.ignore_unfixed)
     }
 }
 
@@ -135,7 +137,7 @@ fn library(
         return Ok((library, Vec::new()));
     }
     let ecosystems = lacking.into_iter().collect();
-    let update = UpdateOptions { from: None, ecosystems, now };
+    let update = UpdateOptions { from: None, ecosystems, all: false, now };
     match db_update(database, &update, progress) {
         Ok(result) => Ok((open_library(database)?, result.gaps)),
         Err(error) => {

@@ -8,6 +8,7 @@ const UPDATE_EXAMPLES: &str = "\
 Examples:
   plimsoll db update                       what the database already has
   plimsoll db update Debian PyPI npm       these ecosystems, by the names that OSV gives them
+  plimsoll db update --all                 everything: large, and no scan needs to fetch more
   plimsoll db update --from /mnt/feeds     without a network";
 
 #[derive(Debug, Args)]
@@ -36,6 +37,9 @@ pub(crate) struct UpdateArgs {
     /// of. Example: Debian PyPI
     #[arg(value_name = "ECOSYSTEM")]
     pub(crate) ecosystems: Vec<String>,
+    /// Fetch every ecosystem that is known
+    #[arg(long, conflicts_with_all = ["ecosystems", "from"])]
+    pub(crate) all: bool,
     /// Read feeds from a folder instead of the network
     ///
     /// The folder holds ECOSYSTEM/all.zip, as the bucket of OSV does. Example: --from /mnt/feeds

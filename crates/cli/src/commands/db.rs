@@ -22,6 +22,7 @@ fn update(args: &UpdateArgs, context: Context) -> Result<Exit, Failure> {
     let update = UpdateOptions {
         from: args.from.clone(),
         ecosystems: args.ecosystems.clone(),
+        all: args.all,
         now: context.now,
     };
     let meter = context.meter();

@@ -69,7 +69,9 @@ pub(crate) fn draw_status(
         .collect();
     table::draw(&COLUMNS, &rows, screen, out)?;
     if let Some(exploited) = status.exploited {
-        let text = format!(" {} vulnerabilities known to be exploited", number(exploited));
+        let scored = status.scored.map(|n| format!(", {} with an EPSS score", number(n)));
+        let scored = scored.unwrap_or_default();
+        let text = format!(" {} vulnerabilities known to be exploited{scored}", number(exploited));
         out.write_all(b"\n")?;
         Text::new().plain(&text).fit(screen.width).line(screen, out)?;
     }
@@ -152,6 +154,7 @@ mod tests {
             starter: false,
             sections: vec![section("Debian", 24), section("PyPI", 1), section("npm", 0)],
             exploited: Some(1_400),
+            scored: Some(360_142),
         };
         let mut out = Vec::new();
         draw_status(&status, SCREEN, &mut out).unwrap();

@@ -1,14 +1,18 @@
 //! Feeds, one for each ecosystem: taken from a folder or fetched.
 
 use std::fs::{self, File};
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 
+use plimsoll_formats::compression::Compression;
+use plimsoll_formats::epss::read_scores;
 use plimsoll_formats::kev::read_catalog;
 use plimsoll_formats::osv::{Feed, FeedLimits};
 use plimsoll_model::{Gap, GapCode};
 use plimsoll_remote::{Download, Downloader, Validators};
 use plimsoll_vulns::db::{
-    EXPLOITED, SectionBuilder, SectionMeta, StoredSection, exploited_section,
+    CATALOGS, EXPLOITED, SCORES, SectionBuilder, SectionMeta, StoredSection, exploited_section,
+    scores_section,
 };
 
 use super::DEFAULT_BASE_URL;
@@ -33,6 +37,10 @@ pub(super) const FIRST: &[&str] = &[
 const CATALOG_FILE: &str = "kev/known_exploited_vulnerabilities.json";
 const CATALOG_URL: &str =
     "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
+
+/// The same of EPSS, which FIRST publishes through Empirical Security.
+const SCORES_FILE: &str = "epss/epss_scores.csv.gz";
+const SCORES_URL: &str = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz";
 
 /// Bytes that a feed may have. The largest of OSV's has about a tenth of this.
 const FEED_BYTES: u64 = 8 << 30;
@@ -67,9 +75,8 @@ impl Source<'_> {
         let feeds = entries.filter(|entry| entry.path().join("all.zip").is_file());
         let mut names: Vec<String> =
             feeds.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        if folder.join(CATALOG_FILE).is_file() {
-            names.push(EXPLOITED.to_owned());
-        }
+        let catalogs = CATALOGS.into_iter().filter(|name| folder.join(file_of(name)).is_file());
+        names.extend(catalogs.map(str::to_owned));
         names.sort_unstable();
         Some(names)
     }
@@ -85,10 +92,7 @@ impl Source<'_> {
         let mut meta = SectionMeta { fetched: now.to_string(), ..SectionMeta::default() };
         match self {
             Self::Folder(folder) => {
-                let catalog = ecosystem == EXPLOITED;
-                let file =
-                    if catalog { CATALOG_FILE.into() } else { format!("{ecosystem}/all.zip") };
-                let file = folder.join(file);
+                let file = folder.join(file_of(ecosystem));
                 if !file.is_file() {
                     return Err(NotFetched::Failed(
                         format!("there is no {}", file.display()),
@@ -130,8 +134,17 @@ fn url(base: &str, ecosystem: &str) -> String {
     let base = base.trim_end_matches('/');
     match ecosystem {
         EXPLOITED if base == DEFAULT_BASE_URL => CATALOG_URL.to_owned(),
-        EXPLOITED => format!("{base}/{CATALOG_FILE}"),
-        _ => format!("{base}/{}/all.zip", ecosystem.replace(' ', "%20")),
+        SCORES if base == DEFAULT_BASE_URL => SCORES_URL.to_owned(),
+        _ => format!("{base}/{}", file_of(ecosystem).replace(' ', "%20")),
+    }
+}
+
+/// Where a feed stands in a folder or mirror.
+fn file_of(ecosystem: &str) -> String {
+    match ecosystem {
+        EXPLOITED => CATALOG_FILE.to_owned(),
+        SCORES => SCORES_FILE.to_owned(),
+        _ => format!("{ecosystem}/all.zip"),
     }
 }
 
@@ -150,7 +163,16 @@ impl Fetched {
             return Ok((exploited_section(&catalog, self.meta), gap));
         }
         let file = File::open(&self.file).map_err(|error| error.to_string())?;
-        let file = std::io::BufReader::with_capacity(1 << 16, file);
+        let mut file = std::io::BufReader::with_capacity(1 << 16, file);
+        if ecosystem == SCORES {
+            let packed = Compression::sniff(file.fill_buf().map_err(|error| error.to_string())?);
+            let text = packed.decoder(file).map_err(|error| error.to_string())?;
+            let scores = read_scores(std::io::BufReader::new(text));
+            let scores = scores.map_err(|error| error.to_string())?;
+            let gap = problems(ecosystem, scores.problems.len(), scores.problems.first());
+            self.meta.problems = scores.problems.len() as u64;
+            return Ok((scores_section(&scores, self.meta), gap));
+        }
         let feed = Feed::open(file, FeedLimits::default()).map_err(|error| error.to_string())?;
         progress.stage(&format!("compiling {ecosystem}"), Some(feed.entries() as u64));
         let mut builder = SectionBuilder::new(ecosystem);

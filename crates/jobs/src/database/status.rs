@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use plimsoll_vulns::db::{EXPLOITED, SectionInfo};
+use plimsoll_vulns::db::{EXPLOITED, SCORES, SectionInfo};
 
 use super::DatabaseOptions;
 use super::open::open_file;
@@ -19,6 +19,8 @@ pub struct DatabaseStatus {
     pub sections: Vec<SectionStatus>,
     /// How many vulnerabilities are known to be exploited.
     pub exploited: Option<u64>,
+    /// For how many it was estimated how likely they are to be exploited.
+    pub scored: Option<u64>,
 }
 
 /// What is known of one ecosystem.
@@ -52,14 +54,16 @@ pub fn db_status(
         None => plimsoll_vulns::starter().map_err(failed)?,
     };
     let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
-    let (catalog, feeds): (Vec<_>, Vec<_>) =
-        database.sections().iter().partition(|section| section.ecosystem == EXPLOITED);
+    let sections = database.sections();
+    let count = |catalog: &str| sections.iter().find(|s| s.ecosystem == catalog).map(|s| s.records);
+    let feeds = sections.iter().filter(|section| section.has_advisories());
     Ok(DatabaseStatus {
         path: (!starter).then_some(path),
         bytes,
         starter,
-        sections: feeds.into_iter().map(|info| section(info, now)).collect(),
-        exploited: catalog.first().map(|info| info.records),
+        sections: feeds.map(|info| section(info, now)).collect(),
+        exploited: count(EXPLOITED),
+        scored: count(SCORES),
     })
 }
 

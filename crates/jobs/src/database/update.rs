@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_model::{Gap, GapCode};
 use plimsoll_remote::Downloader;
-use plimsoll_vulns::db::{Database, DatabaseWriter, EXPLOITED, SectionInfo, StoredSection};
+use plimsoll_vulns::db::{CATALOGS, Database, DatabaseWriter, SectionInfo, StoredSection};
 use tempfile::NamedTempFile;
 
 use super::DatabaseOptions;
@@ -22,6 +22,8 @@ pub struct UpdateOptions {
     /// Which ecosystems; without any, those that the folder or the database has, or else those
     /// that most containers are made of.
     pub ecosystems: Vec<String>,
+    /// Whether to take every ecosystem that is known.
+    pub all: bool,
     /// The time, to be noted with what is fetched.
     pub now: jiff::Timestamp,
 }
@@ -204,8 +206,8 @@ impl Update<'_> {
             Ok(fetched) => fetched,
             Err(NotFetched::Unchanged) => return Err(Unchanged),
             Err(NotFetched::Failed(why, no_answer)) => {
-                // The catalog may be on another server than the rest.
-                *answers &= !no_answer || name == EXPLOITED;
+                // The catalogs may be on other servers than the rest.
+                *answers &= !no_answer || CATALOGS.contains(&name);
                 self.gaps.push(Gap::new(GapCode::FetchFailed, name, why));
                 return Ok(None);
             }
@@ -228,8 +230,8 @@ impl Update<'_> {
 struct Unchanged;
 
 fn nothing_fetched(gaps: &[Gap]) -> JobError {
-    // The catalog is an extra: what failed for an ecosystem says more.
-    let first = gaps.iter().find(|gap| gap.place != EXPLOITED).or(gaps.first());
+    // The catalogs are an extra: what failed for an ecosystem says more.
+    let first = gaps.iter().find(|gap| !CATALOGS.contains(&gap.place.as_str())).or(gaps.first());
     let why = first.map_or_else(String::new, |gap| format!(": {gap}"));
     JobError::Other(format!("no feed could be fetched{why}"))
 }

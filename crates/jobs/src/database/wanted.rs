@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_vulns::db::{Database, EXPLOITED};
+use plimsoll_vulns::db::{CATALOGS, Database};
+use plimsoll_vulns::version::Scheme;
 
 use super::UpdateOptions;
 use super::feeds::{FIRST, Source};
@@ -20,6 +21,8 @@ pub(super) fn wanted(
     };
     let mut wanted: BTreeSet<String> = if !update.ecosystems.is_empty() {
         update.ecosystems.iter().cloned().collect()
+    } else if update.all {
+        Scheme::ecosystems().map(str::to_owned).collect()
     } else if let Some(names) = source.ecosystems() {
         names.into_iter().collect()
     } else {
@@ -39,10 +42,10 @@ pub(super) fn wanted(
             "`{bad}` is not the name of an ecosystem: expected one such as Debian, PyPI or npm"
         )));
     }
-    // Which vulnerabilities are exploited matters whatever else is asked for.
-    if source.ecosystems().is_none_or(|names| names.iter().any(|name| name == EXPLOITED)) {
-        wanted.insert(EXPLOITED.to_owned());
-    }
+    // Which vulnerabilities are exploited, or likely to be, matters whatever else is asked for.
+    let has = source.ecosystems();
+    let has = |catalog: &&str| has.as_ref().is_none_or(|names| names.iter().any(|n| n == catalog));
+    wanted.extend(CATALOGS.iter().filter(|name| has(name)).map(|name| (*name).to_owned()));
     Ok(wanted)
 }
 

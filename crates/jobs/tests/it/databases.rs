@@ -10,7 +10,7 @@ use plimsoll_jobs::{
     Change, DatabaseOptions, Gate, JobError, ScanOptions, ScanResult, Silent, SourceOptions,
     Target, UpdateOptions, UpdateResult, db_status, db_update, ignore_files_in, scan,
 };
-use plimsoll_model::{GapCode, Verdict};
+use plimsoll_model::{Epss, GapCode, Verdict};
 use tempfile::TempDir;
 
 const NPM: &str = r#"{"id":"GHSA-x","aliases":["CVE-2024-1"],"modified":"2024-01-01T00:00:00Z",
@@ -18,6 +18,10 @@ const NPM: &str = r#"{"id":"GHSA-x","aliases":["CVE-2024-1"],"modified":"2024-01
     "events":[{"introduced":"0"},{"fixed":"2.0.1"}]}]}]}"#;
 
 const CATALOG: &str = r#"{"vulnerabilities":[{"cveID":"CVE-2024-1","dateAdded":"2024-02-03"}]}"#;
+
+/// Not packed: what it is shows in its first bytes.
+const SCORES: &str = "#model_version:v1,score_date:2024-01-04T00:00:00+0000\n\
+    cve,epss,percentile\nCVE-2024-1,0.12345,0.9\n";
 
 fn feed(records: &[&str]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -34,6 +38,8 @@ fn feeds(npm: &[u8]) -> TempDir {
     fs::create_dir_all(folder.path().join("kev")).unwrap();
     fs::write(folder.path().join("npm/all.zip"), npm).unwrap();
     fs::write(folder.path().join("kev/known_exploited_vulnerabilities.json"), CATALOG).unwrap();
+    fs::create_dir_all(folder.path().join("epss")).unwrap();
+    fs::write(folder.path().join("epss/epss_scores.csv.gz"), SCORES).unwrap();
     folder
 }
 
@@ -54,6 +60,7 @@ fn update(
 ) -> Result<UpdateResult, JobError> {
     let update = UpdateOptions {
         from: from.map(Path::to_owned),
+        all: false,
         ecosystems: ecosystems.iter().map(|name| (*name).to_owned()).collect(),
         now: "2024-01-05T00:00:00Z".parse().unwrap(),
     };
@@ -125,13 +132,16 @@ fn a_folder_of_feeds_becomes_a_database_that_scans_use() {
     let result = update(&options, Some(feeds.path()), &[]).unwrap();
     let rows: Vec<_> =
         result.sections.iter().map(|s| (s.ecosystem.as_str(), s.records, s.change)).collect();
-    assert_eq!(rows, [("CISA KEV", 1, Change::Fetched), ("npm", 1, Change::Fetched)]);
+    let row = |name| (name, 1, Change::Fetched);
+    assert_eq!(rows, [row("CISA KEV"), row("FIRST EPSS"), row("npm")]);
     let result = scan_project(&options);
     assert_eq!(result.findings.len(), 1);
     assert_eq!(result.findings[0].rule, "CVE-2024-1");
     assert_eq!(result.findings[0].exploited.as_ref().unwrap().added, "2024-02-03");
+    let epss = Epss { score: 0.12345, percentile: 0.9 };
+    assert_eq!(result.findings[0].epss, Some(epss));
     let status = db_status(&options, "2024-01-09T00:00:00Z".parse().unwrap()).unwrap();
-    assert_eq!((status.starter, status.exploited), (false, Some(1)));
+    assert_eq!((status.starter, status.exploited, status.scored), (false, Some(1), Some(1)));
     assert_eq!(
         (status.sections[0].ecosystem.as_str(), status.sections[0].age_days),
         ("npm", Some(8))
@@ -188,7 +198,7 @@ fn a_bad_feed_leaves_the_old_database_as_it_was() {
     let error = update(&options, Some(bad.path()), &["npm"]);
     let result = error.unwrap();
     assert_eq!(result.gaps[0].code, GapCode::FetchFailed);
-    assert_eq!(result.sections[1].change, Change::Kept);
+    assert_eq!(result.sections[2].change, Change::Kept);
     assert_eq!(
         scan_project(&DatabaseOptions { offline: true, ..options.clone() }).findings.len(),
         1
@@ -209,7 +219,7 @@ fn records_that_cannot_be_read_are_counted_and_the_rest_is_used() {
     let (feeds, cache) = (feeds(&feed(&[NPM, "{broken", "[]"])), tempfile::tempdir().unwrap());
     let options = options(cache.path());
     let result = update(&options, Some(feeds.path()), &[]).unwrap();
-    assert_eq!(result.sections[1].problems, 2);
+    assert_eq!(result.sections[2].problems, 2);
     assert_eq!(result.gaps[0].code, GapCode::FeedRecord);
     assert!(result.gaps[0].message.starts_with("2 records could not be read, first 1.json: "));
 }
@@ -284,7 +294,7 @@ fn bucket(answers: usize, feed: Vec<u8>) -> (String, Arc<Mutex<Vec<String>>>) {
 
 #[test]
 fn a_scan_fetches_only_what_it_lacks_and_an_update_only_what_is_new() {
-    let (url, asked) = bucket(4, feed(&[NPM]));
+    let (url, asked) = bucket(6, feed(&[NPM]));
     let cache = tempfile::tempdir().unwrap();
     let options = DatabaseOptions { base_url: url, ..options(cache.path()) };
     assert_eq!(scan_project(&options).findings.len(), 1);
@@ -293,9 +303,8 @@ fn a_scan_fetches_only_what_it_lacks_and_an_update_only_what_is_new() {
     let npm = result.sections.iter().find(|section| section.ecosystem == "npm").unwrap();
     assert_eq!(npm.change, Change::Unchanged);
     let catalog = "GET /kev/known_exploited_vulnerabilities.json HTTP/1.1 404 Not Found";
+    let scores = "GET /epss/epss_scores.csv.gz HTTP/1.1 404 Not Found";
     let npm = "GET /npm/all.zip HTTP/1.1";
-    assert_eq!(
-        *asked.lock().unwrap(),
-        [catalog, &format!("{npm} 200 OK"), catalog, &format!("{npm} 304 Not Modified")]
-    );
+    let (new, same) = (format!("{npm} 200 OK"), format!("{npm} 304 Not Modified"));
+    assert_eq!(*asked.lock().unwrap(), [catalog, scores, &new, catalog, scores, &same]);
 }
