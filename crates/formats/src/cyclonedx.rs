@@ -64,6 +64,7 @@ pub fn write(
 ) -> io::Result<()> {
     let mut bom = Bom::new(report.tool_version, report.inventory, report.gaps, created);
     bom.vulnerabilities = Some(vulnerability::all(report));
+    bom.metadata.properties.extend(vulnerability::end_of_life(report));
     bom.finish(version, out)
 }
 

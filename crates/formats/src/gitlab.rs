@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use plimsoll_model::{Finding, Gap, Severity};
 use serde::Serialize;
 
-use crate::report::{Report, home, is_web_address, upgrade, write_pretty};
+use crate::report::{Report, advice, home, is_web_address, write_pretty};
 
 /// GitLab shows no longer names.
 const MAX_NAME: usize = 255;
@@ -151,7 +151,7 @@ impl<'a> Vulnerability<'a> {
             name: format!("{} in {}", finding.rule, package.name).chars().take(MAX_NAME).collect(),
             description: &finding.title,
             severity: severity(finding.severity),
-            solution: upgrade(&finding.fix).unwrap_or_else(|| "No fixed version is known".into()),
+            solution: advice(finding),
             identifiers: ids.map(|id| Identifier::new(id)).collect(),
             links: links.map(|url| Link { url }).collect(),
             location: Location {

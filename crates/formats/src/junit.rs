@@ -8,7 +8,7 @@ use plimsoll_model::{Finding, Gap, Reason, Verdict};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use crate::report::{Report, upgrade};
+use crate::report::{Report, advice};
 
 /// Writes the findings that count as failures, those that do not as skipped, gaps as errors if a
 /// gate could not judge, else as skipped, and the gate as a case of its own.
@@ -72,7 +72,7 @@ impl Case {
     fn of_finding(finding: &Finding) -> Self {
         let package = &finding.package;
         let severity = finding.severity.name();
-        let advice = upgrade(&finding.fix).unwrap_or_else(|| "No fixed version is known".into());
+        let advice = advice(finding);
         let (outcome, message) = match &finding.suppressed {
             Some(suppression) => ("skipped", suppression.detail.clone()),
             None => ("failure", format!("{severity}: {}", finding.title)),

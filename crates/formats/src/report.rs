@@ -17,7 +17,7 @@ use std::io::{self, BufWriter, Write};
 use plimsoll_model::{Decision, Finding, Gap, Inventory};
 use serde::Serialize;
 
-pub(crate) use self::advisory::{home, is_web_address, upgrade};
+pub(crate) use self::advisory::{advice, home, is_web_address, upgrade};
 use self::document::Document;
 pub use self::schema::schema;
 

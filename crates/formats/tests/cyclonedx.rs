@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_formats::cyclonedx::SpecVersion::V1_6;
 use plimsoll_formats::cyclonedx::{write, write_inventory};
+use plimsoll_model::FindingKind;
 use sample::Sample;
 use serde_json::Value;
 
@@ -135,4 +136,17 @@ fn packages_with_the_same_fix_share_a_vulnerability() {
     assert_eq!(first["recommendation"], "Upgrade to 1.2.4-0.2+deb12u1 or later");
     assert_eq!(first["advisories"].as_array().unwrap().len(), 1);
     assert_eq!(first["ratings"][0]["method"], "CVSSv31");
+}
+
+#[test]
+fn a_release_at_its_end_is_a_fact_and_no_vulnerability() {
+    let mut sample = Sample::new();
+    let end = &mut sample.findings[0];
+    (end.kind, end.title) = (FindingKind::EndOfLife, "Debian 10 is without support".into());
+    end.rule = "eol-debian-10".into();
+    let bill = bill(&sample);
+    let told = property(&bill["metadata"], "plimsoll:end_of_life");
+    assert_eq!(told, ["Debian 10 is without support"]);
+    let mut vulnerabilities = bill["vulnerabilities"].as_array().unwrap().iter();
+    assert!(vulnerabilities.all(|vulnerability| vulnerability["id"] != "eol-debian-10"));
 }

@@ -5,7 +5,7 @@
 mod sample;
 
 use plimsoll_formats::sarif::write;
-use plimsoll_model::SubjectKind;
+use plimsoll_model::{Epss, FindingKind, Status, SubjectKind};
 use sample::Sample;
 use serde_json::Value;
 
@@ -110,4 +110,34 @@ fn gaps_are_notifications() {
         notifications[1]["message"]["text"],
         "/opt/a b/{{0}}.jar: the zip directory ends early"
     );
+}
+
+#[test]
+fn estimates_are_properties_and_what_has_no_fix_says_why() {
+    let mut sample = Sample::new();
+    for finding in &mut sample.findings {
+        finding.epss = Some(Epss { score: 0.5, percentile: 0.99 });
+        finding.status = Status::WillNotFix;
+    }
+    let run = run(&sample);
+    for result in run["results"].as_array().unwrap() {
+        assert_eq!(result["properties"]["epss"], 0.5);
+        assert_eq!(result["properties"]["epss-percentile"], 0.99);
+    }
+    assert!(run.to_string().contains("Its maintainers will not fix it."));
+}
+
+#[test]
+fn a_release_at_its_end_has_a_rule_of_its_own() {
+    let mut sample = Sample::new();
+    sample.findings.truncate(1);
+    let end = &mut sample.findings[0];
+    (end.kind, end.rule) = (FindingKind::EndOfLife, "eol-debian-10".into());
+    (end.title, end.status) = ("Debian 10 is without support".into(), Status::EndOfLife);
+    let run = run(&sample);
+    let rule = &run["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["id"], "eol-debian-10");
+    assert_eq!(rule["helpUri"], "https://endoflife.date/");
+    assert_eq!(rule["properties"]["tags"][1], "end-of-life");
+    assert_eq!(run["results"][0]["message"]["text"], "Debian 10 is without support.");
 }

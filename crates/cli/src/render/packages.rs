@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use plimsoll_jobs::ScanResult;
-use plimsoll_model::{Finding, Layer, PackageKind, PackageRef, Severity};
+use plimsoll_model::{Finding, Layer, PackageKind, PackageRef, Severity, Status};
 
 use super::amount::{count, number};
 use super::table::{self, Column};
@@ -13,6 +13,9 @@ use super::{Screen, Text, fix, layer, style};
 const WITH_FIX: usize = 20;
 /// Grave rows without one that are shown.
 const WITHOUT_FIX: usize = 5;
+
+/// The percentile of EPSS from which on it is shown.
+const LIKELY: f64 = 0.95;
 
 const COLUMNS: [Column; 5] = [
     Column { title: "PACKAGE", least: 12, optional: false },
@@ -107,10 +110,20 @@ impl<'a> Row<'a> {
         vec![
             Text::new().strong(&self.package.name),
             Text::new().plain(&self.package.version),
-            self.fix.map_or(Text::new().dim("none"), |version| Text::new().plain(version)),
+            self.fix.map_or_else(|| Text::new().dim(self.unfixed()), |v| Text::new().plain(v)),
             self.vulnerabilities(severity),
             layer::brought(&places, layers),
         ]
+    }
+
+    /// In a word, why the worst has no fix.
+    fn unfixed(&self) -> &'static str {
+        match self.findings.first().map(|worst| worst.status) {
+            Some(Status::WillNotFix) => "won't fix",
+            Some(Status::FixDeferred) => "put off",
+            Some(Status::EndOfLife) => "no more",
+            _ => "none",
+        }
     }
 
     fn vulnerabilities(&self, columns: usize) -> Text {
@@ -120,6 +133,8 @@ impl<'a> Row<'a> {
         cell = cell.plain(" ").plain(&worst.rule);
         if worst.exploited.is_some() {
             cell = cell.plain(" ").with(style::EXPLOITED, "exploited");
+        } else if let Some(epss) = worst.epss.filter(|_| is_likely(worst)) {
+            cell = cell.dim(&format!(" EPSS {:.0}%", epss.score * 100.0));
         }
         match self.findings.len() - 1 {
             0 => cell,
@@ -129,7 +144,12 @@ impl<'a> Row<'a> {
 }
 
 fn weight(finding: &Finding) -> impl Ord + use<> {
-    (finding.exploited.is_some(), finding.severity, finding.fix.is_known())
+    let likely = is_likely(finding);
+    (finding.exploited.is_some(), finding.severity, likely, finding.fix.is_known())
+}
+
+fn is_likely(finding: &Finding) -> bool {
+    finding.epss.is_some_and(|epss| epss.percentile >= LIKELY)
 }
 
 /// What is not shown, if that is anything.

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use plimsoll_jobs::ScanResult;
-use plimsoll_model::{Finding, Severity};
+use plimsoll_model::{Finding, FindingKind, Severity};
 
 use super::amount::{count, number};
 use super::{Screen, Text, style};
@@ -21,6 +21,11 @@ pub(crate) fn draw(result: &ScanResult, screen: Screen, out: &mut dyn Write) -> 
             left.fit(screen.width).line(screen, out)?;
             Text::new().plain(" ").then(right).fit(screen.width).line(screen, out)?;
         }
+    }
+    // Nothing in the table weighs as much, and its date is in no column.
+    for end in counted.iter().filter(|finding| finding.kind == FindingKind::EndOfLife) {
+        let text = Text::new().plain(" ").with(style::UNSURE, &end.title);
+        text.fit(screen.width).line(screen, out)?;
     }
     if result.left_out > 0 {
         let findings = count(result.left_out, "findings");

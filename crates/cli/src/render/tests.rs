@@ -1,7 +1,7 @@
 //! Whole tables, as people see them.
 
 use plimsoll_jobs::{Gate, ScanResult};
-use plimsoll_model::{Gap, GapCode, Severity, SubjectKind, Verdict};
+use plimsoll_model::{Epss, FindingKind, Gap, GapCode, Severity, Status, SubjectKind, Verdict};
 
 use super::testing::{finding, many, nothing, scanned, with_gaps, with_verdict};
 use super::{Screen, testing};
@@ -139,4 +139,25 @@ fn colours_change_nothing_but_colours() {
     let coloured = draw(&scanned, 100, true);
     assert!(coloured.contains("\x1b[1m\x1b[31mCRITICAL 2\x1b[0m"), "{coloured}");
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), draw(&scanned, 100, false));
+}
+
+#[test]
+fn what_has_no_fix_says_why_and_an_end_of_life_when() {
+    let with = |name, status| {
+        let finding = finding("deb", name, "1.0", Severity::High, &[]);
+        plimsoll_model::Finding { status, ..finding }
+    };
+    let mut likely = with("likely", Status::Affected);
+    likely.epss = Some(Epss { score: 0.4231, percentile: 0.97 });
+    let mut end = with("debian", Status::EndOfLife);
+    (end.kind, end.rule) = (FindingKind::EndOfLife, "eol-debian-10".into());
+    end.title = "Debian 10 is without security support since 2024-06-30".into();
+    let findings = vec![
+        with("ignored", Status::WillNotFix),
+        with("postponed", Status::FixDeferred),
+        likely,
+        with("open", Status::UnderInvestigation),
+        end,
+    ];
+    insta::assert_snapshot!(table(&ScanResult { findings, ..nothing() }));
 }

@@ -1,5 +1,5 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use plimsoll_model::Fix;
+use plimsoll_model::{Finding, Fix, Status};
 
 /// Characters of advisory ids that stay as they are in an address.
 const ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -8,6 +8,9 @@ const ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').r
 ///
 /// Ids come from feeds: whatever is not plain is percent-encoded.
 pub(crate) fn home(id: &str) -> (&'static str, String) {
+    if id.starts_with("eol-") {
+        return ("endoflife.date", "https://endoflife.date/".into());
+    }
     let (publisher, base) = match id.split_once('-').map(|(prefix, _)| prefix) {
         Some("CVE") => ("NVD", "https://nvd.nist.gov/vuln/detail/"),
         Some("GHSA") => ("GitHub", "https://github.com/advisories/"),
@@ -48,6 +51,18 @@ pub(crate) fn upgrade(fix: &Fix) -> Option<String> {
             }
         },
     }
+}
+
+/// What is to be done about a finding: one sentence without a full stop.
+pub(crate) fn advice(finding: &Finding) -> String {
+    let unfixed = match finding.status {
+        Status::WillNotFix => "Its maintainers will not fix it",
+        Status::FixDeferred => "A fix is put off",
+        Status::EndOfLife => "There will be no fix: its release is at its end of life",
+        Status::UnderInvestigation => "Its maintainers still look into it",
+        Status::Fixed | Status::Affected => "No fixed version is known",
+    };
+    upgrade(&finding.fix).unwrap_or_else(|| unfixed.to_owned())
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use plimsoll_model::{Finding, Fix, Layer};
+use plimsoll_model::{Finding, FindingKind, Layer};
 use serde::Serialize;
 
 use super::rule::level;
 use super::text::Message;
-use crate::report::upgrade;
+use crate::report::advice;
 
 /// A finding.
 #[derive(Serialize)]
@@ -22,6 +22,16 @@ pub(super) struct ResultWire<'a> {
     /// Empty, not left out, for findings that count: a run has it on all results or on none
     /// (section 3.27.23).
     suppressions: Vec<Suppression<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Properties>,
+}
+
+/// How likely it is to be used in attacks, by EPSS.
+#[derive(Serialize)]
+struct Properties {
+    epss: f64,
+    #[serde(rename = "epss-percentile")]
+    percentile: f64,
 }
 
 #[derive(Serialize)]
@@ -88,11 +98,17 @@ impl<'a> ResultWire<'a> {
             locations: locations(finding, base, layers),
             partial_fingerprints: BTreeMap::from([("plimsoll/v1", finding.fingerprint.as_str())]),
             suppressions: suppression.into_iter().collect(),
+            properties: finding
+                .epss
+                .map(|epss| Properties { epss: epss.score, percentile: epss.percentile }),
         }
     }
 }
 
 fn sentence(finding: &Finding) -> String {
+    if finding.kind == FindingKind::EndOfLife {
+        return format!("{}.", finding.title);
+    }
     let package = &finding.package;
     let named = [package.name.as_str(), &package.version];
     let named = named.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -101,12 +117,8 @@ fn sentence(finding: &Finding) -> String {
         sentence.push_str(": ");
         sentence.push_str(&finding.title);
     }
-    let advice = match &finding.fix {
-        fix @ Fix::Upgrade(_) => upgrade(fix),
-        Fix::None => Some("No fixed version is known".to_owned()),
-    };
     let exploited = finding.exploited.as_ref().map(|_| "It is known to be exploited".to_owned());
-    for part in [exploited, advice].into_iter().flatten() {
+    for part in exploited.into_iter().chain([advice(finding)]) {
         sentence.push_str(". ");
         sentence.push_str(&part);
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use plimsoll_model::{Finding, Severity};
+use plimsoll_model::{Finding, FindingKind, Severity};
 use serde::Serialize;
 
 use super::text::{Message, markdown};
@@ -38,7 +38,8 @@ impl<'a> Rule<'a> {
         let severity = findings.first().map_or(Severity::Unknown, |finding| finding.severity);
         let title = findings.iter().map(|f| f.title.as_str()).find(|title| !title.is_empty());
         let title = title.unwrap_or(id);
-        let mut tags = vec!["security", "vulnerability"];
+        let kind = findings.first().map_or(FindingKind::Vulnerability, |finding| finding.kind);
+        let mut tags = vec!["security", kind.name()];
         if findings.iter().any(|finding| finding.exploited.is_some()) {
             tags.push("exploited");
         }

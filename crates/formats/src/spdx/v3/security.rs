@@ -4,7 +4,7 @@ use plimsoll_model::{Finding, FindingKind, Rating, Severity};
 use serde_json::json;
 
 use super::element::{Element, Graph};
-use crate::report::{home, upgrade};
+use crate::report::{advice, home};
 
 /// Adds the vulnerabilities that count, and which packages they affect.
 ///
@@ -21,7 +21,7 @@ pub(super) fn add(findings: &[Finding], packages: &BTreeMap<String, String>, gra
                 graph.add(assessment);
             }
         }
-        let action = upgrade(&finding.fix).unwrap_or_else(|| "No fixed version is known".into());
+        let action = advice(finding);
         let class = "security_VexAffectedVulnAssessmentRelationship";
         graph.add(
             Element::new("Affects", class, &vulnerability, &[package])
