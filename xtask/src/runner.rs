@@ -38,6 +38,7 @@ pub(crate) struct Options {
 struct Judged {
     id: String,
     group: String,
+    positive: bool,
     outcome: Outcome,
     disputed: bool,
 }
@@ -74,7 +75,13 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     for id in &lost {
         println!("REGRESSED {id}");
     }
-    println!("{}: {}", suite.name, Tally::of(&judged));
+    let tally = Tally::of(&judged);
+    println!("{}", tally.accuracy());
+    if judged.iter().any(|case| case.disputed) {
+        let rest = Tally::of(judged.iter().filter(|case| !case.disputed));
+        println!("without disputed cases: {}", rest.accuracy());
+    }
+    println!("{}: {tally}", suite.name);
     Ok(lost.is_empty())
 }
 
@@ -102,6 +109,7 @@ fn judge(mut cases: Vec<Case>, ledger: &Ledger) -> Result<Vec<Judged>, String> {
     }
     let judged = cases.into_iter().map(|case| Judged {
         outcome: case.run(),
+        positive: case.positive,
         disputed: ledger.disputed.contains_key(&case.id),
         id: case.id,
         group: case.group,
@@ -171,7 +179,7 @@ mod tests {
     use super::*;
 
     fn judged(id: &str, outcome: Outcome) -> Judged {
-        Judged { id: id.into(), group: "g".into(), outcome, disputed: false }
+        Judged { id: id.into(), group: "g".into(), positive: true, outcome, disputed: false }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::runner::Case;
 
 mod images;
+mod labels;
 
 /// One suite of cases that other projects, or a script with ground truth, made.
 pub(crate) struct Suite {
@@ -21,7 +22,7 @@ pub(crate) struct Suite {
 }
 
 /// Every suite, in the order of their names.
-pub(crate) const SUITES: &[Suite] = &[images::SUITE];
+pub(crate) const SUITES: &[Suite] = &[images::SUITE, labels::SUITE];
 
 #[cfg(test)]
 mod tests {

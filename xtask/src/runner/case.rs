@@ -6,6 +6,8 @@ pub(crate) struct Case {
     pub(crate) id: String,
     /// What it is counted under in the table of a run.
     pub(crate) group: String,
+    /// Whether something is to be found; if not, that nothing is found is what passes.
+    pub(crate) positive: bool,
     /// Asks the engine and judges the answer.
     pub(crate) judge: Box<dyn Fn() -> Outcome>,
 }
@@ -39,7 +41,12 @@ impl Case {
         group: impl Into<String>,
         judge: impl Fn() -> Outcome + 'static,
     ) -> Self {
-        Self { id: id.into(), group: group.into(), judge: Box::new(judge) }
+        Self { id: id.into(), group: group.into(), positive: true, judge: Box::new(judge) }
+    }
+
+    /// The same, where nothing is to be found.
+    pub(crate) fn negative(self) -> Self {
+        Self { positive: false, ..self }
     }
 
     /// Judges the case. A panic is a failure of this case and of no other.

@@ -8,6 +8,8 @@ use super::{Judged, Outcome};
 pub(super) struct Tally {
     total: usize,
     passed: usize,
+    /// Of those that passed, the ones where something was to be found.
+    found: usize,
     false_accepts: usize,
     false_rejects: usize,
     wrong: usize,
@@ -18,6 +20,19 @@ impl Tally {
         let mut tally = Self::default();
         judged.into_iter().for_each(|case| tally.add(case));
         tally
+    }
+
+    /// Precision and recall: of what was found how much is right, and of what is there how much
+    /// was found.
+    pub(super) fn accuracy(&self) -> String {
+        let share = |wrong: usize| {
+            let all = self.found + wrong;
+            let per_10_000 = (self.found * 10_000).checked_div(all).unwrap_or(10_000);
+            let (whole, rest) = (per_10_000 / 10_000, per_10_000 % 10_000);
+            format!("{whole}.{rest:04} ({} of {all})", self.found)
+        };
+        let (precision, recall) = (share(self.false_accepts), share(self.false_rejects));
+        format!("precision {precision}, recall {recall}")
     }
 
     /// A table of the counts of each group.
@@ -50,7 +65,10 @@ impl Tally {
         }
         self.total += 1;
         match case.outcome {
-            Outcome::Passed if !case.disputed => self.passed += 1,
+            Outcome::Passed if !case.disputed => {
+                self.passed += 1;
+                self.found += usize::from(case.positive);
+            }
             Outcome::FalseAccept(_) => self.false_accepts += 1,
             Outcome::FalseReject(_) => self.false_rejects += 1,
             _ => self.wrong += 1,
@@ -89,11 +107,14 @@ mod tests {
         .map(|(outcome, disputed)| Judged {
             id: "a".into(),
             group: "npm".into(),
+            positive: true,
             outcome,
             disputed,
         })
         .collect();
         let line = "1/6 passed, 1 false accepts, 2 false rejects";
+        let accuracy = "precision 0.5000 (1 of 2), recall 0.3333 (1 of 3)";
+        assert_eq!(Tally::of(&judged).accuracy(), accuracy);
         assert_eq!(Tally::of(&judged).to_string(), line);
         let table = Tally::table(&judged);
         let row: Vec<&str> = table.lines().nth(1).unwrap().split_whitespace().collect();

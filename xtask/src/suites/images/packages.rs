@@ -33,7 +33,7 @@ pub(super) fn cases(image: &str, truth: &Truth, found: &Rc<Found>) -> Vec<Case> 
         ghosts.insert(key.clone());
         let id = format!("{image}/absent/{}/{name}@{version}", key.kind);
         let (found, group, why) = (Rc::clone(found), key.kind.clone(), why.clone());
-        cases.push(Case::new(id, group, move || ghost(&found, &key, &why)));
+        cases.push(Case::new(id, group, move || ghost(&found, &key, &why)).negative());
     }
     for key in found.keys().filter(|key| !ghosts.contains(key)) {
         for (what, places) in extras(truth, found, key, wanted_by_key.get(key)) {
