@@ -26,7 +26,7 @@ use crate::end_of_life;
 use crate::library::Library;
 
 use question::{Answer, Question};
-use suppress::suppression;
+use suppress::Suppressions;
 
 /// Finds the vulnerabilities of every package of an inventory, and whether its operating system is
 /// at its end of life. `today` is `YYYY-MM-DD`.
@@ -52,12 +52,13 @@ pub fn match_inventory(
         }
     }
     let mut gaps = gaps::of_feeds(library, &asked, &nowhere, today);
+    let suppressions = Suppressions::new(inventory, library);
     let mut findings = Vec::new();
     for (question, packages) in &asked {
         let answer = question.answer(library)?;
         gaps.extend(answer.gaps(packages));
         for package in packages {
-            findings.extend(stamp(&answer, package, distro, library));
+            findings.extend(stamp(&answer, package, distro, &suppressions));
         }
     }
     if let Some(end) = distro.and_then(|distro| end_of_life::finding(distro, today)) {
@@ -77,13 +78,13 @@ fn stamp(
     answer: &Answer,
     package: &Package,
     distro: Option<&Distro>,
-    library: &Library,
+    suppressions: &Suppressions<'_>,
 ) -> Vec<Finding> {
     if answer.rows.is_empty() {
         return Vec::new();
     }
     let reference = PackageRef::new(package, package.purl(distro));
-    let suppressed = suppression(package, distro, library);
+    let suppressed = suppressions.of(package);
     let rows = answer.rows.iter();
     rows.map(|row| row.finding(package, reference.clone(), suppressed.clone())).collect()
 }

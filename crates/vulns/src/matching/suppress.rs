@@ -1,32 +1,47 @@
 //! Findings that do not count, and why.
 
-use plimsoll_model::{Distro, Package, PackageKind, Suppression};
+use std::collections::HashSet;
 
-use crate::ecosystem::of_distro;
+use plimsoll_model::{Distro, Inventory, Package, PackageKind, Suppression};
+
+use crate::ecosystem::{ecosystem_of, of_distro};
 use crate::library::Library;
 
-/// Why findings in a package do not count, if they do not.
-pub(super) fn suppression(
-    package: &Package,
-    distro: Option<&Distro>,
-    library: &Library,
-) -> Option<Suppression> {
-    owned_by_distro(package, distro, library).or_else(|| headers(package))
+/// What decides whether findings count.
+pub(super) struct Suppressions<'a> {
+    distro: Option<&'a Distro>,
+    library: &'a Library,
+    /// Packages of the system that its advisories do not judge, as owners are named (`deb:NAME`).
+    unjudged: HashSet<String>,
 }
 
-/// A distribution patches what it packages without changing upstream's version, so its advisories
-/// judge the package. Where it publishes none, upstream's count.
-fn owned_by_distro(
-    package: &Package,
-    distro: Option<&Distro>,
-    library: &Library,
-) -> Option<Suppression> {
-    let owner = package.owned_by.as_ref()?;
-    let ecosystem = of_distro(distro?).ok()?;
-    library.has_release(&ecosystem).then(|| Suppression {
-        reason: "owned-by-distro",
-        detail: format!("its files belong to {owner}, which is judged by {ecosystem}'s advisories"),
-    })
+impl<'a> Suppressions<'a> {
+    pub(super) fn new(inventory: &'a Inventory, library: &'a Library) -> Self {
+        let distro = inventory.distro.as_ref();
+        let packages = inventory.packages.iter().filter(|package| package.kind.is_os());
+        let unjudged = packages.filter(|package| ecosystem_of(package, distro).is_err());
+        let owner = |package: &Package| format!("{}:{}", package.kind.purl_type(), package.name);
+        Self { distro, library, unjudged: unjudged.map(owner).collect() }
+    }
+
+    /// Why findings in a package do not count, if they do not.
+    pub(super) fn of(&self, package: &Package) -> Option<Suppression> {
+        self.owned_by_distro(package).or_else(|| headers(package))
+    }
+
+    /// A distribution patches what it packages without changing upstream's version, so its
+    /// advisories judge the package. Where it publishes none, or somebody else made the package
+    /// that owns the files, upstream's count.
+    fn owned_by_distro(&self, package: &Package) -> Option<Suppression> {
+        let owner = package.owned_by.as_ref().filter(|owner| !self.unjudged.contains(*owner))?;
+        let ecosystem = of_distro(self.distro?).ok()?;
+        self.library.has_release(&ecosystem).then(|| Suppression {
+            reason: "owned-by-distro",
+            detail: format!(
+                "its files belong to {owner}, which is judged by {ecosystem}'s advisories"
+            ),
+        })
+    }
 }
 
 /// Headers of the kernel hold no code that runs, and a container runs on the host's kernel.

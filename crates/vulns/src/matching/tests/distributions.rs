@@ -151,3 +151,20 @@ fn at_the_end_of_life_what_has_no_fix_gets_none() {
     inventory.packages.clear();
     assert_eq!(statuses(&inventory, "2024-07-01"), ["eol-debian-10 end-of-life"]);
 }
+
+#[test]
+fn upstreams_word_counts_for_what_others_packaged() {
+    let npm = affected("npm", "npm", r#"{"introduced":"0"}"#);
+    let npm = record("GHSA-x", r#""aliases":["CVE-2024-1"],"#, &npm);
+    let debian = record("DEBIAN-CVE-2024-2", "", &affected("Debian:12", "other", FIXED_2));
+    let mut node = deb("nodejs", "18.19.0-1nodesource1", "nodejs", None);
+    let mut inside = package(PackageKind::Npm, "npm", "10.2.3");
+    inside.owned_by = Some("deb:nodejs".into());
+    let found = |node: &Package| {
+        let packages = vec![node.clone(), inside.clone()];
+        matched(&[&npm, &debian], &inventory(("debian", "12"), packages))
+    };
+    assert_eq!(rows(&found(&node)), [""; 0]);
+    node.maintainer = Some("Ivan Iguaran <ivan@nodesource.com>".into());
+    assert_eq!(rows(&found(&node)), ["CVE-2024-1 npm -"]);
+}
