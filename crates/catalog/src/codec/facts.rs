@@ -46,12 +46,13 @@ fn read_code(from: &mut Decoder<'_>) -> Option<GapCode> {
 }
 
 fn write_distro(out: &mut Vec<u8>, distro: &Distro) {
-    let Distro { id, id_like, version_id, codename, name } = distro;
+    let Distro { id, id_like, version_id, codename, name, support_end } = distro;
     out.text(id);
     out.texts(id_like);
     write_text_option(out, version_id.as_ref());
     write_text_option(out, codename.as_ref());
     out.text(name);
+    write_text_option(out, support_end.as_ref());
 }
 
 fn read_distro(from: &mut Decoder<'_>) -> Option<Distro> {
@@ -61,6 +62,7 @@ fn read_distro(from: &mut Decoder<'_>) -> Option<Distro> {
         version_id: read_option(from, read_string)?,
         codename: read_option(from, read_string)?,
         name: read_string(from)?,
+        support_end: read_option(from, read_string)?,
     })
 }
 

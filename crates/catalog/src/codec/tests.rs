@@ -34,9 +34,9 @@ prop_compose! {
 prop_compose! {
     fn distro()(
         (id, name, id_like) in (text(), text(), vec(text(), 0..3)),
-        (version_id, codename) in (of(text()), of(text())),
+        (version_id, codename, support_end) in (of(text()), of(text()), of(text())),
     ) -> Distro {
-        Distro { id, id_like, version_id, codename, name }
+        Distro { id, id_like, version_id, codename, name, support_end }
     }
 }
 

@@ -6,10 +6,10 @@ use plimsoll_model::Epss;
 
 use super::blob::{Blob, BlobWriter};
 use super::build::{table, write_list};
-use super::codec::{Decoder, Encode};
 use super::info::{self, Head, Pieces, SectionInfo, SectionMeta};
 use super::name::cve_number;
 use super::writer::StoredSection;
+use plimsoll_formats::codec::{Decoder, Encode};
 
 /// The name of the section that holds FIRST's exploit predictions.
 pub const SCORES: &str = "FIRST EPSS";
