@@ -7,6 +7,7 @@
 mod lines;
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{Evidence, GapCode, PackageKind};
 
@@ -28,8 +29,8 @@ fn parse(file: &mut File<'_>, facts: &mut Facts) -> Result<(), Problem> {
         if !module.named {
             return Err(Problem::malformed("not a go.mod: it has no `module` line"));
         }
-        for (path, version) in &module.requires {
-            module.add(path, version, declared);
+        for required in &module.requires {
+            module.add(required, declared);
         }
         if !module.lists_all && !module.requires.is_empty() {
             declared.problem(
@@ -50,10 +51,11 @@ struct Module<'t> {
     named: bool,
     /// Whether the file names indirect dependencies too.
     lists_all: bool,
-    requires: Vec<(Cow<'t, str>, Cow<'t, str>)>,
-    /// Path and version replaced, then path and version that take the place.
-    replacements: Vec<(Words<'t>, Words<'t>)>,
-    excluded: Vec<Words<'t>>,
+    /// Path and version of each.
+    requires: Vec<Words<'t>>,
+    /// By path and version, or path alone, what takes the place: a path and version, or a folder.
+    replacements: BTreeMap<Words<'t>, Words<'t>>,
+    excluded: BTreeSet<Words<'t>>,
 }
 
 impl<'t> Module<'t> {
@@ -65,16 +67,13 @@ impl<'t> Module<'t> {
             match (&*word, words.len()) {
                 ("module", 1) => module.named = true,
                 ("go", 1) => module.lists_all = since_1_17(&words[0]),
-                ("require", 2) => {
-                    let version = words.remove(1);
-                    module.requires.push((words.remove(0), version));
-                }
-                ("exclude", 2) => module.excluded.push(words),
+                ("require", 2) => module.requires.push(words),
+                ("exclude", 2) => drop(module.excluded.insert(words)),
                 ("replace", 3..=5) => match words.iter().position(|word| word == "=>") {
                     Some(at @ 1..=2) if (2..=3).contains(&(words.len() - at)) => {
                         let new = words.split_off(at + 1);
                         words.truncate(at);
-                        module.replacements.push((words, new));
+                        module.replacements.insert(words, new);
                     }
                     _ => declared.problem(GapCode::Malformed, wrong(number, "replace")),
                 },
@@ -88,25 +87,19 @@ impl<'t> Module<'t> {
         Ok(module)
     }
 
-    fn add(&self, path: &str, version: &str, declared: &mut Declared) {
-        match self.replacement(path, version) {
+    fn add(&self, required: &[Cow<'t, str>], declared: &mut Declared) {
+        let [path, version] = required else { return };
+        // A replacement of one version goes before one of all.
+        let all = || self.replacements.get(std::slice::from_ref(path));
+        match self.replacements.get(required).or_else(all).map(Vec::as_slice) {
             // A folder of this project.
             Some([_]) => {}
             Some([path, version]) => add_release(path, version, declared),
-            _ if self.excluded.iter().any(|it| it[0] == path && it[1] == version) => {
+            _ if self.excluded.contains(required) => {
                 declared.partial(path, "is excluded in this version, so a later one is used");
             }
             _ => add_release(path, version, declared),
         }
-    }
-
-    /// What takes the place of a module. A replacement of one version goes before one of all.
-    fn replacement(&self, path: &str, version: &str) -> Option<&[Cow<'t, str>]> {
-        let of = |old: &&(Words<'t>, Words<'t>)| old.0[0] == path;
-        let exactly = |old: &&(Words<'t>, Words<'t>)| old.0.get(1).is_some_and(|v| v == version);
-        let exact = self.replacements.iter().filter(of).find(exactly);
-        let all = || self.replacements.iter().filter(of).find(|old| old.0.len() == 1);
-        exact.or_else(all).map(|(_, new)| &**new)
     }
 }
 

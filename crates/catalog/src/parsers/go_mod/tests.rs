@@ -93,6 +93,18 @@ fn the_file_of_a_downloaded_module_is_not_the_projects() {
     assert!(facts(&PARSER, "root/go/pkg/mod/rsc.io/quote@v1.5.2/go.mod", NEW).is_empty());
 }
 
+#[test]
+fn many_requirements_and_many_replacements_are_read_in_little_time() {
+    let lines =
+        |count: usize, line: &dyn Fn(usize) -> String| -> String { (0..count).map(line).collect() };
+    let found = found(&format!(
+        "module m\ngo 1.21\n{}{}",
+        lines(60_000, &|n| format!("require a v1.0.{n}\n")),
+        lines(60_000, &|n| format!("replace a v2.0.{n} => b v1.0.0\n")),
+    ));
+    assert_eq!(found.packages.len(), 60_000);
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in mangled(NEW)) {
