@@ -54,9 +54,9 @@ pub(super) fn get(helper: &str, registry: &str) -> Result<Option<Credential>, St
         });
     }
     let text = answer.recv_timeout(PATIENCE);
-    if text.is_err() {
-        let _ = child.kill();
-    }
+    // Whoever has closed the output has ended or said all that counts, and one that says nothing is
+    // not waited for. What had ended before keeps its status.
+    let _ = child.kill();
     let status = child.wait().map_err(|error| failed(&error.to_string()))?;
     let Ok(Ok(text)) = text else { return Err(failed("gave no answer within 30 seconds")) };
     if !status.success() {
