@@ -130,18 +130,25 @@ impl Registry {
 
     /// The host that is asked: a mirror's, or the registry's own.
     pub(super) fn host(&self, repository: &Repository) -> String {
-        let mirrors = &self.options.mirrors;
-        let mirror = mirrors.iter().find(|(registry, _)| *registry == repository.registry);
-        match (mirror, repository.registry.as_str()) {
-            (Some((_, mirror)), _) => mirror.clone(),
-            (None, "docker.io") => "registry-1.docker.io".to_owned(),
-            (None, registry) => registry.to_owned(),
+        match self.asked(repository) {
+            "docker.io" => "registry-1.docker.io".to_owned(),
+            name => name.to_owned(),
         }
     }
 
+    /// What is known for whom that is asked: a mirror is not told what is meant for the registry.
+    pub(super) fn credential(&self, repository: &Repository) -> Result<Option<Credential>, String> {
+        self.credentials.find(self.asked(repository), &repository.name)
+    }
+
+    fn asked<'a>(&'a self, repository: &'a Repository) -> &'a str {
+        let mirrors = &self.options.mirrors;
+        let mirror = mirrors.iter().find(|(registry, _)| *registry == repository.registry);
+        mirror.map_or(&repository.registry, |(_, mirror)| mirror)
+    }
+
     fn who(&self, repository: &Repository) -> String {
-        let found = self.credentials.find(&repository.registry, &repository.name);
-        let credential = found.ok().flatten();
+        let credential = self.credential(repository).ok().flatten();
         credential.as_ref().map_or_else(|| "nobody".to_owned(), Credential::who)
     }
 }

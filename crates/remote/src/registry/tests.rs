@@ -217,6 +217,30 @@ fn mirrors_are_asked_instead_and_what_is_not_there_is_told() {
 }
 
 #[test]
+fn a_mirror_is_not_told_what_is_meant_for_the_registry() {
+    let challenge = || vec![("WWW-Authenticate", "Basic realm=\"r\"".to_owned())];
+    let (mirror, seen) = server(move |_, _| (401, challenge(), vec![]));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let client = || {
+        let options = RegistryOptions {
+            insecure: true,
+            mirrors: vec![("r.example".into(), mirror.clone())],
+            ..RegistryOptions::default()
+        };
+        let files = vec![file.path().to_owned()];
+        Registry::new(options, Credentials::of_files(files)).unwrap()
+    };
+    // `u:p` in base64.
+    for (name, told) in [("r.example", false), (mirror.as_str(), true)] {
+        std::fs::write(file.path(), format!(r#"{{"auths":{{"{name}":{{"auth":"dTpw"}}}}}}"#))
+            .unwrap();
+        client().manifest(&repository("r.example"), "v1").unwrap_err();
+        let seen = std::mem::take(&mut *seen.lock().unwrap());
+        assert_eq!(seen.iter().any(|(_, authorization)| authorization.is_some()), told, "{name}");
+    }
+}
+
+#[test]
 fn without_leave_nothing_is_asked_in_the_clear() {
     let (host, seen) = server(|_, _| (200, vec![], b"{}".to_vec()));
     let secure = Registry::new(RegistryOptions::default(), alice()).unwrap();

@@ -26,8 +26,7 @@ impl Registry {
         challenge: &Challenge,
         scope: &str,
     ) -> Result<Option<Secret>, RegistryError> {
-        let found = self.credentials.find(&repository.registry, &repository.name);
-        let credential = found.map_err(RegistryError::Local)?;
+        let credential = self.credential(repository).map_err(RegistryError::Local)?;
         match challenge {
             Challenge::Basic => Ok(credential.as_ref().and_then(basic)),
             Challenge::Bearer { realm, service, scope: wanted } => {
