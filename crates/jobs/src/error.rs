@@ -155,8 +155,8 @@ fn registry_hint(error: &RegistryError) -> Option<String> {
                 .into()
         }
         RegistryError::Denied { .. } => {
-            "log in with `docker login` or `podman login`, or set PLIMSOLL_REGISTRY_USER and \
-             PLIMSOLL_REGISTRY_PASSWORD"
+            "log in with `docker login` or `podman login`, or set PLIMSOLL_REGISTRY to the registry's \
+             name, PLIMSOLL_REGISTRY_USER and PLIMSOLL_REGISTRY_PASSWORD"
                 .into()
         }
         RegistryError::NotFound { .. } => {

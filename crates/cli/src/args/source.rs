@@ -6,7 +6,8 @@ use plimsoll_model::{Limits, Platform, Secret};
 
 use super::{CacheDirArgs, NoCacheArgs};
 
-/// Who asks registries, where it is not in a configuration file.
+/// Who asks which registry, where it is not in a configuration file.
+const REGISTRY: &str = "PLIMSOLL_REGISTRY";
 const USER: &str = "PLIMSOLL_REGISTRY_USER";
 const PASSWORD: &str = "PLIMSOLL_REGISTRY_PASSWORD";
 
@@ -53,8 +54,8 @@ struct RegistryArgs {
     /// Reach registries without TLS or with any certificate
     ///
     /// Whoever sits between can then read the password and change the image. Credentials come from
-    /// PLIMSOLL_REGISTRY_USER and PLIMSOLL_REGISTRY_PASSWORD, or from where `docker login` and
-    /// `podman login` keep them, credential helpers included.
+    /// where `docker login` and `podman login` keep them, credential helpers included, or for the one
+    /// registry in PLIMSOLL_REGISTRY from PLIMSOLL_REGISTRY_USER and PLIMSOLL_REGISTRY_PASSWORD.
     #[arg(long)]
     insecure: bool,
 }
@@ -92,10 +93,12 @@ fn mirror(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn credential() -> Option<Credential> {
-    let user = std::env::var(USER).ok().filter(|user| !user.is_empty())?;
-    let password = Secret::new(std::env::var(PASSWORD).unwrap_or_default());
-    Some(Credential::Password { user, password })
+/// A password is told to the registry that it is meant for, and to no other.
+fn credential() -> Option<(String, Credential)> {
+    let of = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (registry, user) = (of(REGISTRY)?, of(USER)?);
+    let password = Secret::new(of(PASSWORD).unwrap_or_default());
+    Some((registry, Credential::Password { user, password }))
 }
 
 /// Where `docker login` and `podman login` keep credentials, in the order in which they count.

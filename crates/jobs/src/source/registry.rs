@@ -30,8 +30,8 @@ pub struct RegistrySettings {
     pub mirrors: Vec<(String, String)>,
     /// Configuration files with credentials, as Docker and Podman write them.
     pub credential_files: Vec<PathBuf>,
-    /// Who asks, whatever the files say.
-    pub credential: Option<Credential>,
+    /// Who asks one registry, whatever the files say.
+    pub credential: Option<(String, Credential)>,
 }
 
 /// A repository and the client that asks it.
@@ -78,8 +78,10 @@ impl RegistrySettings {
         };
         let files = Credentials::of_files(self.credential_files.clone());
         let credentials = match &self.credential {
-            Some(credential) => files.with(credential.clone()),
-            None => files,
+            Some((registry, credential)) if *registry == name.registry => {
+                files.with(credential.clone())
+            }
+            _ => files,
         };
         Ok(Registry::new(options, credentials)?)
     }

@@ -195,12 +195,19 @@ fn a_password_is_wanted_and_must_be_right() {
     assert!(text.contains("does not let nobody read acme/web:v1"), "{text}");
     let with = |password: &str| {
         let password = Secret::new(password);
-        let credential = Some(Credential::Password { user: "alice".into(), password });
-        RegistrySettings { credential, ..insecure() }
+        let credential = Credential::Password { user: "alice".into(), password };
+        RegistrySettings { credential: Some((server.host.clone(), credential)), ..insecure() }
     };
     let text = denied(with("wrong-password"));
     assert!(text.contains("does not let the user alice read"), "{text}");
     assert!(!text.contains("wrong-password"), "{text}");
+    let elsewhere =
+        with("hunter2").credential.map(|(_, credential)| ("r.example".into(), credential));
+    let text = denied(RegistrySettings { credential: elsewhere, ..insecure() });
+    assert!(
+        text.contains("does not let nobody read"),
+        "what is for another registry stays: {text}"
+    );
     let text = denied(with("hunter2"));
     assert_eq!(text, format!("{} has no acme/web:v1", server.host));
     // The same from a file as `docker login` writes it.
