@@ -78,10 +78,8 @@ impl RegistrySettings {
         };
         let files = Credentials::of_files(self.credential_files.clone());
         let credentials = match &self.credential {
-            Some((registry, credential)) if *registry == name.registry => {
-                files.with(credential.clone())
-            }
-            _ => files,
+            Some((registry, credential)) => files.with(registry, credential.clone()),
+            None => files,
         };
         Ok(Registry::new(options, credentials)?)
     }

@@ -21,7 +21,7 @@ pub enum Credential {
 /// Where credentials are looked for: one that was given, then configuration files in order.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
-    given: Option<Credential>,
+    given: Option<(String, Credential)>,
     files: Vec<PathBuf>,
 }
 
@@ -32,15 +32,17 @@ impl Credentials {
         Self { given: None, files }
     }
 
-    /// The same, but `credential` for every registry.
+    /// The same, but `credential` for one registry.
     #[must_use]
-    pub fn with(self, credential: Credential) -> Self {
-        Self { given: Some(credential), ..self }
+    pub fn with(self, registry: impl Into<String>, credential: Credential) -> Self {
+        Self { given: Some((registry.into(), credential)), ..self }
     }
 
     /// What is known for a repository. Files that are not there are skipped.
     pub(super) fn find(&self, registry: &str, name: &str) -> Result<Option<Credential>, String> {
-        if let Some(given) = &self.given {
+        if let Some((known, given)) = &self.given
+            && known == registry
+        {
             return Ok(Some(given.clone()));
         }
         for path in &self.files {

@@ -77,9 +77,10 @@ fn client(credentials: Credentials) -> Registry {
     Registry::new(options, credentials).unwrap()
 }
 
-fn alice() -> Credentials {
+/// Credentials that are meant for one registry.
+fn alice(registry: &str) -> Credentials {
     let password = Secret::new("hunter2");
-    Credentials::default().with(Credential::Password { user: "alice".into(), password })
+    Credentials::default().with(registry, Credential::Password { user: "alice".into(), password })
 }
 
 fn repository(host: &str) -> Repository {
@@ -139,7 +140,7 @@ fn tokens_are_asked_for_once_with_the_scope_that_is_wanted() {
             (401, vec![("WWW-Authenticate", challenge)], vec![])
         }
     });
-    let client = client(alice());
+    let client = client(alice(&host));
     client.manifest(&repository(&host), "v1").unwrap();
     client.manifest(&repository(&host), "v2").unwrap();
     assert_eq!(seen.lock().unwrap().len(), 3, "the second manifest needs no challenge");
@@ -154,7 +155,7 @@ fn a_token_service_without_tls_gets_no_password() {
     let (service, tokens) = server(|_, _| (200, vec![], br#"{"token":"t"}"#.to_vec()));
     let realm = format!("http://{service}/token");
     let challenge = Challenge::Bearer { realm, service: None, scope: None };
-    let secure = Registry::new(RegistryOptions::default(), alice()).unwrap();
+    let secure = Registry::new(RegistryOptions::default(), alice("r.example")).unwrap();
     let repository = repository("r.example");
     let error = secure.authorize(&repository, "r.example", &challenge, "x").unwrap_err();
     assert!(error.to_string().contains("is not reached over TLS"), "{error}");
@@ -168,7 +169,7 @@ fn a_wrong_password_is_told_without_the_password_and_asked_once() {
         let body = br#"{"errors":[{"code":"UNAUTHORIZED","message":"no \u001b[31mentry"}]}"#;
         (401, basic(), body.to_vec())
     });
-    let error = client(alice()).manifest(&repository(&host), "v1").unwrap_err();
+    let error = client(alice(&host)).manifest(&repository(&host), "v1").unwrap_err();
     let text = format!("{error} {error:?}");
     assert!(text.contains("does not let the user alice read a/b:v1: UNAUTHORIZED no"), "{text}");
     assert!(!text.contains("hunter2") && !text.contains('\u{1b}'), "{text}");
@@ -184,7 +185,7 @@ fn another_host_is_not_told_who_asks() {
     });
     let wanted = digest(Algorithm::Sha256, b"good");
     let mut out = Vec::new();
-    client(alice()).blob(&repository(&host), &wanted, 4, &mut out, &|_| ()).unwrap();
+    client(alice(&host)).blob(&repository(&host), &wanted, 4, &mut out, &|_| ()).unwrap();
     assert_eq!(out, b"good");
     assert_eq!(told.lock().unwrap()[0].1, None);
 }
@@ -238,12 +239,20 @@ fn a_mirror_is_not_told_what_is_meant_for_the_registry() {
         let seen = std::mem::take(&mut *seen.lock().unwrap());
         assert_eq!(seen.iter().any(|(_, authorization)| authorization.is_some()), told, "{name}");
     }
+    let options = RegistryOptions {
+        insecure: true,
+        mirrors: vec![("r.example".into(), mirror.clone())],
+        ..RegistryOptions::default()
+    };
+    let given = Registry::new(options, alice("r.example")).unwrap();
+    given.manifest(&repository("r.example"), "v1").unwrap_err();
+    assert!(seen.lock().unwrap().iter().all(|(_, authorization)| authorization.is_none()));
 }
 
 #[test]
 fn without_leave_nothing_is_asked_in_the_clear() {
     let (host, seen) = server(|_, _| (200, vec![], b"{}".to_vec()));
-    let secure = Registry::new(RegistryOptions::default(), alice()).unwrap();
+    let secure = Registry::new(RegistryOptions::default(), alice(&host)).unwrap();
     let error = secure.manifest(&repository(&host), "v1").unwrap_err();
     assert!(matches!(error, RegistryError::NoAnswer { .. }), "{error}");
     assert!(seen.lock().unwrap().is_empty());
