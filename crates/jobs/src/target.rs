@@ -90,6 +90,9 @@ impl Target {
                  -o FILE`, then scan archive:FILE"
             ),
             _ if looks_like_path => "there is no such file or folder".to_owned(),
+            _ if looks_like_file(text) => format!(
+                "there is no such file; if it is the name of an image, write registry:{text}"
+            ),
             _ => match text.parse() {
                 Ok(name) => return Ok(Self::Registry(name)),
                 Err(error) => format!(
@@ -99,6 +102,12 @@ impl Target {
         };
         Err(JobError::Target { target: text.into(), why })
     }
+}
+
+/// Whether a word without slash and colon ends as files that are scanned do.
+fn looks_like_file(text: &str) -> bool {
+    const ENDS: [&str; 7] = [".tar", ".tar.gz", ".tgz", ".tar.zst", ".json", ".xml", ".spdx"];
+    !text.contains(['/', ':', '@']) && ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// Splits `PATH:NAME`, unless the whole text is a path that exists.
@@ -186,6 +195,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_says_what_to_do() {
+        let message = Target::parse("app.tar").unwrap_err().to_string();
+        assert!(message.contains("no such file; if it is the name of an image, write registry:"));
         for text in ["docker:x", "registry:", "registry:A", "oci:", "./no-such-file", "No-such"] {
             let message = Target::parse(text).unwrap_err().to_string();
             assert!(message.starts_with(&format!("cannot scan `{text}`: ")), "{message}");
