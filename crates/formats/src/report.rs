@@ -88,7 +88,9 @@ pub(crate) fn write_pretty(value: &impl Serialize, out: impl Write) -> io::Resul
 }
 
 /// A report as a JSON value: what templates see.
-pub fn document(report: &Report<'_>) -> serde_json::Value {
-    // The document is made of strings, numbers, lists and structs, which all have a JSON form.
-    serde_json::to_value(Document::new(report)).unwrap_or_default()
+///
+/// # Errors
+/// When a value of it has no form in JSON.
+pub fn document(report: &Report<'_>) -> io::Result<serde_json::Value> {
+    Ok(serde_json::to_value(Document::new(report))?)
 }

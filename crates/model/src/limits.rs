@@ -38,7 +38,7 @@ impl Default for Limits {
         Self {
             file_bytes: 512 * MIB,
             record_bytes: 256 * MIB,
-            lock_bytes: 32 * MIB,
+            lock_bytes: 16 * MIB,
             yaml_nodes: 3_000_000,
             layer_bytes: 64 * GIB,
             layer_ratio: 200,

@@ -3,7 +3,7 @@
 //! Sources: OCI distribution specification 1.1, "Pull" and "Push"; distribution's "Token
 //! Authentication Specification" for bearer tokens.
 
-mod agents;
+mod agent;
 mod challenge;
 mod credentials;
 mod docker_config;
@@ -19,8 +19,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use plimsoll_model::{Digest, Secret};
+use ureq::Agent;
 
-use self::agents::Agents;
 #[cfg(test)]
 use self::challenge::Challenge;
 pub use self::credentials::{Credential, Credentials};
@@ -50,7 +50,7 @@ impl RegistryOptions {
 #[derive(Debug)]
 pub struct Registry {
     options: RegistryOptions,
-    agents: Agents,
+    agent: Agent,
     credentials: Credentials,
     tokens: Mutex<HashMap<(String, String), Secret>>,
 }
@@ -140,7 +140,7 @@ impl Registry {
     /// # Errors
     /// When a file of certificate authorities cannot be read.
     pub fn new(options: RegistryOptions, credentials: Credentials) -> Result<Self, RegistryError> {
-        let agents = Agents::new(&options)?;
-        Ok(Self { options, agents, credentials, tokens: Mutex::default() })
+        let agent = agent::agent(&options)?;
+        Ok(Self { options, agent, credentials, tokens: Mutex::default() })
     }
 }

@@ -25,9 +25,10 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
 pub(super) fn scan(scanned: &Scanned<'_>, _: Screen, out: &mut dyn Write) -> io::Result<()> {
     let Some(path) = scanned.template else { return Ok(()) };
     let source = fs::read_to_string(path)?;
+    let document = report::document(&scanned.report())?;
     let fill = || -> Result<String, Error> {
         let environment = environment(path, &source)?;
-        environment.get_template(NAME)?.render(report::document(&scanned.report()))
+        environment.get_template(NAME)?.render(document)
     };
     let text = fill().map_err(|error| io::Error::other(told(path, &error)))?;
     out.write_all(text.as_bytes())

@@ -98,7 +98,7 @@ impl Registry {
     ) -> Result<Response<Body>, String> {
         let mut url = first.to_owned();
         for _ in 0..=REDIRECTS {
-            let mut request = self.agents.agent.get(&url);
+            let mut request = self.agent.get(&url);
             for (name, value) in ask.headers {
                 request = request.header(*name, value);
             }

@@ -56,7 +56,7 @@ impl Registry {
         }
         let mut response = match credential {
             // OAuth 2: RFC 6749 section 6, as distribution's "OAuth2 Token Authentication" has it.
-            Some(Credential::Identity(token)) => self.agents.agent.post(realm).send_form([
+            Some(Credential::Identity(token)) => self.agent.post(realm).send_form([
                 ("grant_type", "refresh_token"),
                 ("service", service.unwrap_or_default()),
                 ("scope", scope),
@@ -64,7 +64,7 @@ impl Registry {
                 ("refresh_token", token.reveal()),
             ]),
             other => {
-                let mut request = self.agents.agent.get(realm).query("scope", scope);
+                let mut request = self.agent.get(realm).query("scope", scope);
                 if let Some(service) = service {
                     request = request.query("service", service);
                 }

@@ -11,37 +11,29 @@ use super::{RegistryError, RegistryOptions};
 const SYSTEM: [&str; 3] =
     ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
-/// What sends requests.
-#[derive(Debug)]
-pub(super) struct Agents {
-    /// Follows no redirects.
-    pub(super) agent: Agent,
-}
-
-impl Agents {
-    pub(super) fn new(options: &RegistryOptions) -> Result<Self, RegistryError> {
-        let mut tls = TlsConfig::builder();
-        if !options.authorities.is_empty() {
-            tls = tls.root_certs(roots(options)?);
-        }
-        if options.insecure {
-            tls = tls.disable_verification(true);
-        }
-        let config = Agent::config_builder()
-            .user_agent(&options.user_agent)
-            .http_status_as_error(false)
-            // Redirects are followed by `request`, which knows whom to tell who asks.
-            .max_redirects(0)
-            // Digests are of the bytes as they are stored.
-            .accept_encoding("identity")
-            .timeout_resolve(Some(Duration::from_secs(5)))
-            .timeout_connect(Some(Duration::from_secs(10)))
-            .timeout_recv_response(Some(Duration::from_secs(30)))
-            .timeout_per_read(Some(Duration::from_secs(30)))
-            .tls_config(tls.build())
-            .build();
-        Ok(Self { agent: config.new_agent() })
+/// What sends requests to registries. It follows no redirects.
+pub(super) fn agent(options: &RegistryOptions) -> Result<Agent, RegistryError> {
+    let mut tls = TlsConfig::builder();
+    if !options.authorities.is_empty() {
+        tls = tls.root_certs(roots(options)?);
     }
+    if options.insecure {
+        tls = tls.disable_verification(true);
+    }
+    let config = Agent::config_builder()
+        .user_agent(&options.user_agent)
+        .http_status_as_error(false)
+        // Redirects are followed by `request`, which knows whom to tell who asks.
+        .max_redirects(0)
+        // Digests are of the bytes as they are stored.
+        .accept_encoding("identity")
+        .timeout_resolve(Some(Duration::from_secs(5)))
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .timeout_recv_response(Some(Duration::from_secs(30)))
+        .timeout_per_read(Some(Duration::from_secs(30)))
+        .tls_config(tls.build())
+        .build();
+    Ok(config.new_agent())
 }
 
 /// The authorities of the files, beside those that the system trusts.
