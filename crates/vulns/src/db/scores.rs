@@ -4,7 +4,7 @@
 use plimsoll_formats::epss;
 use plimsoll_model::Epss;
 
-use super::blob::{Blob, BlobWriter};
+use super::blob::BlobWriter;
 use super::build::{table, write_list};
 use super::info::{self, Head, Pieces, SectionInfo, SectionMeta};
 use super::name::cve_number;
@@ -14,7 +14,7 @@ use plimsoll_formats::codec::{Decoder, Encode};
 /// The name of the section that holds FIRST's exploit predictions.
 pub const SCORES: &str = "FIRST EPSS";
 
-/// A question unpacks and decodes one block.
+/// A question unpacks and decodes one block, unless an earlier one has.
 const PER_BLOCK: usize = 512;
 /// Scores are published with five digits behind the point.
 const UNITS: f64 = 100_000.0;
@@ -77,8 +77,11 @@ fn units(share: f64) -> u64 {
     (share.clamp(0.0, 1.0) * UNITS).round() as u64
 }
 
-/// The scores of a block that starts with `first`, in the order of CVEs.
-pub(super) fn decode(block: &[u8], first: u32) -> Option<Vec<(u32, Epss)>> {
+/// Scores by the numbers of their CVEs, in the order of these.
+pub(super) type Rows = Vec<(u32, Epss)>;
+
+/// The scores of a block that starts with `first`.
+pub(super) fn decode(block: &[u8], first: u32) -> Option<Rows> {
     let mut decoder = Decoder(block);
     let count = decoder.count()?;
     let mut column = || (0..count).map(|_| decoder.small()).collect::<Option<Vec<u32>>>();
@@ -96,11 +99,6 @@ pub(super) fn decode(block: &[u8], first: u32) -> Option<Vec<(u32, Epss)>> {
 /// The block that may have a CVE, and the CVE that it starts with.
 pub(super) fn block_of(index: &[[u32; 2]], cve: u32) -> Option<[u32; 2]> {
     index.get(index.partition_point(|[first, _]| *first <= cve).checked_sub(1)?).copied()
-}
-
-/// The block with a number.
-pub(super) fn block(blocks: &[Blob], number: u32) -> Option<Blob> {
-    blocks.get(number as usize).copied()
 }
 
 #[cfg(test)]

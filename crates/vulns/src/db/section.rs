@@ -31,6 +31,8 @@ pub(super) struct Section {
     exploited: OnceLock<BTreeMap<String, Exploited>>,
     scores: OnceLock<Table<2>>,
     score_blocks: OnceLock<Vec<Blob>>,
+    /// The blocks that were asked for: the CVEs of a scan are of few years.
+    score_rows: OnceLock<Vec<OnceLock<scores::Rows>>>,
 }
 
 /// Sorted rows of numbers.
@@ -53,6 +55,7 @@ impl Section {
             exploited: OnceLock::new(),
             scores: OnceLock::new(),
             score_blocks: OnceLock::new(),
+            score_rows: OnceLock::new(),
         }
     }
 
@@ -139,9 +142,15 @@ impl Section {
         let index = self.table(db, &self.scores, "index of scores", self.pieces.scores)?;
         let Some([first, number]) = scores::block_of(index, cve) else { return Ok(None) };
         let blocks = self.list(db, &self.score_blocks, "list of scores", list)?;
-        let blob = scores::block(blocks, number).ok_or_else(|| self.damaged(what, list))?;
-        let block = db.block(what, self, blob)?;
-        let rows = scores::decode(&block, first).ok_or_else(|| self.damaged(what, blob))?;
+        let rows = self.score_rows.get_or_init(|| blocks.iter().map(|_| OnceLock::new()).collect());
+        let place = number as usize;
+        let (Some(blob), Some(rows)) = (blocks.get(place).copied(), rows.get(place)) else {
+            return Err(self.damaged(what, list));
+        };
+        let rows = once(rows, || {
+            let block = db.block(what, self, blob)?;
+            scores::decode(&block, first).ok_or_else(|| self.damaged(what, blob))
+        })?;
         let place = rows.binary_search_by_key(&cve, |(cve, _)| *cve).ok();
         Ok(place.and_then(|place| rows.get(place)).map(|(_, epss)| *epss))
     }
